@@ -1,0 +1,1 @@
+//! OSS presigned URLs.

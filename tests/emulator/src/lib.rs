@@ -1,0 +1,1 @@
+//! An OSS on loopback, for tests.
