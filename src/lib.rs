@@ -1,1 +1,19 @@
-//! OSS presigned URLs.
+//! Alibaba Cloud OSS: V4 presigned URLs for GetObject, and downloads by presigned URL.
+
+mod clock;
+mod crc64;
+mod download;
+mod encoding;
+mod error;
+mod ffi;
+mod http;
+mod presign;
+mod secret;
+
+pub use download::{DownloadRequest, Downloaded, Progress, Verified, download};
+pub use error::{Error, ErrorKind, Phase, ServiceError};
+pub use ffi::ABI_VERSION;
+pub use presign::{
+    Addressing, Credentials, EndpointKind, PresignRequest, PresignedUrl, Scheme, presign_get,
+};
+pub use secret::Secret;

@@ -1,0 +1,2 @@
+// The ABI version; see src/ffi/version.rs. Shared with build.rs.
+0

@@ -1,0 +1,156 @@
+//! What to download, and how.
+
+use crate::error::Error;
+use std::path::Path;
+use std::time::Duration;
+
+/// A download to make. Everything is borrowed; nothing is checked until
+/// [`download`](super::download).
+///
+/// `Debug` shows neither the URL nor the headers.
+#[derive(Clone)]
+pub struct DownloadRequest<'a> {
+    pub(super) url: &'a str,
+    pub(super) path: &'a Path,
+    pub(super) headers: Vec<(&'a str, &'a str)>,
+    pub(super) connect_to: Option<&'a str>,
+    pub(super) ca_file: Option<&'a Path>,
+    pub(super) connect_timeout: Option<Duration>,
+    pub(super) idle_timeout: Option<Duration>,
+    pub(super) total_timeout: Option<Duration>,
+    pub(super) overwrite: bool,
+    pub(super) sync: bool,
+}
+
+impl<'a> DownloadRequest<'a> {
+    /// Starts a request: the URL, sent byte for byte, and the file to make.
+    pub fn new(url: &'a str, path: &'a Path) -> Self {
+        Self {
+            url,
+            path,
+            headers: Vec::new(),
+            connect_to: None,
+            ca_file: None,
+            connect_timeout: Some(Duration::from_secs(10)),
+            idle_timeout: Some(Duration::from_secs(30)),
+            total_timeout: None,
+            overwrite: true,
+            sync: true,
+        }
+    }
+
+    /// A header to send: each that was signed must be.
+    pub fn header(mut self, name: &'a str, value: &'a str) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// `host:port` to connect to instead of the URL's host. Nothing else changes: Host header, TLS
+    /// name and signature stay those of the URL. For HTTPDNS, and for tests.
+    pub fn connect_to(mut self, address: &'a str) -> Self {
+        self.connect_to = Some(address);
+        self
+    }
+
+    /// A file of PEM certificates to trust instead of the built-in roots.
+    pub fn ca_file(mut self, file: &'a Path) -> Self {
+        self.ca_file = Some(file);
+        self
+    }
+
+    /// How long connecting may take, TLS included. Default: 10 s. `None`: no limit.
+    pub fn connect_timeout(mut self, limit: Option<Duration>) -> Self {
+        self.connect_timeout = limit;
+        self
+    }
+
+    /// How long the server may send nothing. Default: 30 s. `None`: no limit.
+    pub fn idle_timeout(mut self, limit: Option<Duration>) -> Self {
+        self.idle_timeout = limit;
+        self
+    }
+
+    /// How long the whole download may take. Default: no limit.
+    pub fn total_timeout(mut self, limit: Option<Duration>) -> Self {
+        self.total_timeout = limit;
+        self
+    }
+
+    /// Whether an existing target is replaced. Default: yes.
+    pub fn overwrite(mut self, yes: bool) -> Self {
+        self.overwrite = yes;
+        self
+    }
+
+    /// Whether to wait until the data is on the disk. Default: yes. Without, a power cut soon after
+    /// may leave an empty or short target.
+    pub fn sync(mut self, yes: bool) -> Self {
+        self.sync = yes;
+        self
+    }
+
+    pub(super) fn check(&self) -> Result<(), Error> {
+        check_url(self.url)?;
+        for (name, value) in &self.headers {
+            check_header(name, value)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for DownloadRequest<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DownloadRequest")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A URL goes out as it is, so what could not is refused. No message repeats any of it.
+fn check_url(url: &str) -> Result<(), Error> {
+    let wrong = |rule| Err(Error::invalid("url", rule));
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return wrong("must start with https:// or http://");
+    };
+    if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
+        return wrong("must start with https:// or http://");
+    }
+    if !url.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return wrong("must be printable ASCII without blanks; escape everything else");
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.is_empty() {
+        return wrong("has no host");
+    }
+    if authority.contains('@') {
+        return wrong("must not contain user info");
+    }
+    if rest.contains('#') {
+        return wrong("must not contain a fragment; write # as %23");
+    }
+    Ok(())
+}
+
+/// Headers the download itself is in charge of.
+const OWN_HEADERS: [&str; 4] = [
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "transfer-encoding",
+];
+
+fn check_header(name: &str, value: &str) -> Result<(), Error> {
+    let wrong = |rule| Err(Error::invalid("headers", rule));
+    if name.is_empty() || !name.bytes().all(crate::encoding::is_token_byte) {
+        return wrong("a name is not an HTTP token");
+    }
+    if value.bytes().any(|b| b.is_ascii_control() && b != b'\t') {
+        return wrong("a value has a control byte");
+    }
+    if OWN_HEADERS.iter().any(|own| name.eq_ignore_ascii_case(own)) {
+        return wrong(
+            "accept-encoding, connection, content-length and transfer-encoding are not the caller's",
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! The C ABI, and all unsafe code of the crate.
+//!
+//! Each function parses its arguments, calls one function of the core and wraps the result; no
+//! decision is made here. `include/oss_presign.h` is generated from this module: its comments are
+//! the C user's manual. CONTRIBUTING.md states the conventions.
+
+#![allow(unsafe_code, reason = "the C ABI; each block says why it is sound")]
+#![allow(
+    non_camel_case_types,
+    reason = "C names, so that header and source read the same"
+)]
+
+mod code;
+mod download;
+mod guard;
+mod input;
+mod options;
+mod presign;
+mod result;
+mod text;
+mod version;
+
+pub use version::ABI_VERSION;

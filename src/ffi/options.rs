@@ -1,0 +1,54 @@
+//! Options structs that grow without breaking the ABI.
+//!
+//! Each starts with its size as the caller compiled it. What a shorter, older one lacks is zero:
+//! the default. What a longer, newer one has beyond ours must be zero: not used.
+
+use super::code::{Failure, oss_code};
+use std::mem::{MaybeUninit, align_of, size_of};
+use std::ptr;
+
+/// More than any version of a struct will have. A larger size is junk, and is not read.
+const MAX_SIZE: usize = 4096;
+
+/// A struct of the C ABI that starts with its own size.
+///
+/// # Safety
+/// `repr(C)`, the first field a `usize`, and all bytes zero is a valid value.
+pub(super) unsafe trait Options: Copy {}
+
+/// Copies the caller's struct.
+///
+/// # Safety
+/// `from` is NULL, or points to as many readable bytes as its first field says.
+pub(super) unsafe fn read<T: Options>(from: *const T) -> Result<T, Failure> {
+    let refuse = |rule: &str| Failure::new(oss_code::OSS_E_UNSUPPORTED_ABI, "struct_size", rule);
+    if from.is_null() {
+        return Err(Failure::new(
+            oss_code::OSS_E_NULL_ARGUMENT,
+            "options",
+            "is NULL",
+        ));
+    }
+    // SAFETY: not NULL, so at least the size is readable. C does not promise its alignment to us.
+    let size = unsafe { from.cast::<usize>().read_unaligned() };
+    if size < size_of::<usize>() || size % align_of::<T>() != 0 || size > MAX_SIZE {
+        return Err(refuse(
+            "is not the size of the options; set them up with OSS_OPTIONS_INIT",
+        ));
+    }
+    let known = size.min(size_of::<T>());
+    let mut options = MaybeUninit::<T>::zeroed();
+    // SAFETY: `known` bytes are readable, by the contract of the size, and fit the struct.
+    unsafe { ptr::copy_nonoverlapping(from.cast::<u8>(), options.as_mut_ptr().cast(), known) };
+    // SAFETY: zero is valid for T (contract of `Options`), and so is what C wrote into its fields.
+    let options = unsafe { options.assume_init() };
+    for offset in known..size {
+        // SAFETY: `offset` lies within the size the caller stated.
+        if unsafe { from.cast::<u8>().add(offset).read() } != 0 {
+            return Err(refuse(
+                "is that of a newer header, and a field unknown to this library is set",
+            ));
+        }
+    }
+    Ok(options)
+}

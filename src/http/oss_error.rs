@@ -1,0 +1,174 @@
+//! What OSS says when it refuses a request: an XML body, and headers.
+
+use crate::error::ServiceError;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+/// Error bodies are a few hundred bytes; more is not read.
+pub(crate) const MAX_BODY: u64 = 64 * 1024;
+/// Longest text kept of one field, in characters.
+const MAX_TEXT: usize = 512;
+
+/// Reads an error answer. Any junk gives what can be had of it: the body may be cut short, not be
+/// XML, or not be OSS's.
+pub(crate) fn service_error<'a>(
+    status: u16,
+    body: &[u8],
+    header: impl Fn(&str) -> Option<&'a str>,
+) -> ServiceError {
+    let mut error = ServiceError {
+        status,
+        ..ServiceError::default()
+    };
+    read_xml(body, &mut error);
+    let from_header = |field: &mut String, name| {
+        if field.is_empty() {
+            *field = clean(header(name).unwrap_or_default());
+        }
+    };
+    from_header(&mut error.request_id, "x-oss-request-id");
+    from_header(&mut error.ec, "x-oss-ec");
+    error
+}
+
+/// Fills in the children of the root `Error` that are wanted, up to the first flaw.
+fn read_xml(body: &[u8], error: &mut ServiceError) {
+    let body = String::from_utf8_lossy(body);
+    let mut reader = Reader::from_str(&body);
+    let mut path: Vec<String> = Vec::new();
+    let mut text = String::new();
+    while let Ok(event) = reader.read_event() {
+        match event {
+            Event::Start(tag) => {
+                text.clear();
+                path.push(tag.name().as_ref().to_owned());
+            }
+            Event::Text(piece) => text.push_str(&piece),
+            Event::CData(piece) => text.push_str(&piece),
+            Event::GeneralRef(name) => text.push_str(&entity(&name)),
+            Event::End(_) => {
+                if let [root, child] = path.as_slice()
+                    && root == "Error"
+                    && let Some(field) = field(error, child)
+                {
+                    *field = clean(&text);
+                }
+                path.pop();
+            }
+            Event::Eof => return,
+            _ => {}
+        }
+    }
+}
+
+fn field<'a>(error: &'a mut ServiceError, element: &str) -> Option<&'a mut String> {
+    match element {
+        "Code" => Some(&mut error.code),
+        "Message" => Some(&mut error.message),
+        "RequestId" => Some(&mut error.request_id),
+        "HostId" => Some(&mut error.host_id),
+        "EC" => Some(&mut error.ec),
+        _ => None,
+    }
+}
+
+/// The text of `&name;`; nothing for an entity XML does not have of itself.
+fn entity(name: &quick_xml::events::BytesRef<'_>) -> String {
+    if let Ok(Some(c)) = name.resolve_char_ref() {
+        return c.to_string();
+    }
+    quick_xml::escape::resolve_predefined_entity(name)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// Trims, bounds, and replaces control characters.
+fn clean(text: &str) -> String {
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    text.trim().chars().take(MAX_TEXT).map(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> ServiceError {
+        service_error(403, body.as_bytes(), |name| match name {
+            "x-oss-request-id" => Some("header-id"),
+            "x-oss-ec" => Some("header-ec"),
+            _ => None,
+        })
+    }
+
+    fn expected(
+        code: &str,
+        message: &str,
+        request_id: &str,
+        host_id: &str,
+        ec: &str,
+    ) -> ServiceError {
+        let owned = |text: &str| text.to_owned();
+        ServiceError {
+            status: 403,
+            code: owned(code),
+            message: owned(message),
+            request_id: owned(request_id),
+            host_id: owned(host_id),
+            ec: owned(ec),
+        }
+    }
+
+    #[test]
+    fn an_error_of_oss() {
+        let body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>\n  <Code>NoSuchKey</Code>\n  \
+            <Message>The specified key &lt;a&amp;b&#x41;&gt; does <![CDATA[<not>]]> exist.</Message>\n  \
+            <RequestId>5C3D</RequestId>\n  <HostId>b.oss.example</HostId>\n  <Key>k</Key>\n  \
+            <EC>0026-00000001</EC>\n</Error>";
+        let message = "The specified key <a&bA> does <not> exist.";
+        let ec = "0026-00000001";
+        assert_eq!(
+            read(body),
+            expected("NoSuchKey", message, "5C3D", "b.oss.example", ec)
+        );
+    }
+
+    #[test]
+    fn what_the_body_lacks_comes_from_the_headers() {
+        for body in [
+            "",
+            "plain text",
+            "\0\u{1}",
+            "<html><Code>x</Code></html>",
+            "<Error><Deep><Code>x</Code></Deep></Error>",
+            "<Error/>",
+            "<Error><Code>x</Error>",
+            "&#x110000;&lol;<",
+        ] {
+            assert_eq!(
+                read(body),
+                expected("", "", "header-id", "", "header-ec"),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_cut_body_gives_what_was_complete() {
+        let error = read("<Error><Code>AccessDenied</Code><Message>Request has exp");
+        assert_eq!(
+            error,
+            expected("AccessDenied", "", "header-id", "", "header-ec")
+        );
+    }
+
+    #[test]
+    fn texts_are_bounded_and_printable() {
+        let body = format!(
+            "<Error><Code>a\nb\u{7f}</Code><Message>{}</Message></Error>",
+            "é".repeat(9999)
+        );
+        let error = read(&body);
+        assert_eq!(error.code, "a b ");
+        assert_eq!(error.message, "é".repeat(MAX_TEXT));
+    }
+}
