@@ -2,6 +2,8 @@
 //!
 //! `OSS_PRESIGN_BLESS=1 cargo test --test header` writes it anew.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
 use std::{env, fs};
 
 /// In the order in which the header is read.

@@ -93,15 +93,14 @@ fn push_names(
 /// Writes the canonical request: method, URI, query, headers, additional header names, payload.
 /// `headers` are sorted by name; `parameters` get sorted, and learn where their escaped form stands.
 pub(super) fn canonical_request(
+    method: &str,
     bucket: &str,
     key: &str,
     parameters: &mut [Parameter<'_>],
     headers: &[Header],
 ) -> String {
     let mut out = String::with_capacity(key.len() + 640);
-    out.push_str("GET\n/");
-    out.push_str(bucket);
-    out.push('/');
+    out.extend([method, "\n/", bucket, "/"]);
     push_path(&mut out, key);
     out.push('\n');
     parameters.sort_unstable_by(|a, b| cmp_escaped(a.name, b.name));

@@ -23,6 +23,9 @@ use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::fmt;
 
+/// The only method presigned.
+const METHOD: &str = "GET";
+
 /// A presigned URL, and what its user must know.
 ///
 /// The URL is a bearer token: whoever has it can read the object until it expires. `Debug` shows
@@ -114,8 +117,13 @@ pub fn presign_get(request: &PresignRequest<'_>) -> Result<PresignedUrl, Error> 
         parameters.push(Parameter::new("x-oss-additional-headers", names));
     }
 
-    let canonical_request =
-        canonical::canonical_request(request.bucket, request.key, &mut parameters, &headers);
+    let canonical_request = canonical::canonical_request(
+        METHOD,
+        request.bucket,
+        request.key,
+        &mut parameters,
+        &headers,
+    );
     let string_to_sign = signature::string_to_sign(&time, &scope, &canonical_request);
     let key = signature::signing_key(credentials.access_key_secret.expose(), &scope);
     let signature = signature::signature(&key, &string_to_sign);
@@ -128,7 +136,7 @@ pub fn presign_get(request: &PresignRequest<'_>) -> Result<PresignedUrl, Error> 
     );
     drop(parameters);
     Ok(PresignedUrl {
-        method: "GET",
+        method: METHOD,
         url,
         expires_at,
         signed_headers: headers,
@@ -136,3 +144,7 @@ pub fn presign_get(request: &PresignRequest<'_>) -> Result<PresignedUrl, Error> 
         string_to_sign,
     })
 }
+
+#[cfg(test)]
+#[path = "reference_tests.rs"]
+mod reference_tests;
