@@ -18,9 +18,7 @@ fn main() {
             link("-Wl,-z,max-page-size=16384".into());
         }
         Ok("macos" | "ios") => {
-            link(format!(
-                "-Wl,-install_name,@rpath/liboss_presign.{abi}.dylib"
-            ));
+            link(format!("-Wl,-install_name,@rpath/liboss_presign.{abi}.dylib"));
         }
         _ => {}
     }

@@ -3,10 +3,7 @@
 //! `cargo bench --bench presign` measures ours; `-- --peers` installs the peers (Go, Python,
 //! Node.js) and measures them in turn with ours. Quote ratios: machines are noisy.
 
-#![allow(
-    unsafe_code,
-    reason = "counts allocations, and calls the C ABI as C does"
-)]
+#![allow(unsafe_code, reason = "counts allocations, and calls the C ABI as C does")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a benchmark")]
 
 use oss_presign::{Credentials, PresignRequest, presign_get};
@@ -133,21 +130,13 @@ fn peer(which: &str) -> (String, f64, String) {
         .env("ROUNDS", "1")
         .output()
         .unwrap();
-    assert!(
-        run.status.success(),
-        "{which}: {}",
-        String::from_utf8_lossy(&run.stderr)
-    );
+    assert!(run.status.success(), "{which}: {}", String::from_utf8_lossy(&run.stderr));
     let line = String::from_utf8(run.stdout).unwrap();
     let items: Vec<&str> = line.split_whitespace().collect();
     let [name, version, median, _, _, allocations] = items[..] else {
         panic!("{which} printed {line:?}");
     };
-    (
-        format!("{name} {version}"),
-        median.parse().unwrap(),
-        allocations.to_owned(),
-    )
+    (format!("{name} {version}"), median.parse().unwrap(), allocations.to_owned())
 }
 
 fn main() {
@@ -158,18 +147,10 @@ fn main() {
         .map(|(name, work)| {
             round(*work);
             let allocations = allocations(*work).to_string();
-            Figures {
-                name: (*name).to_owned(),
-                nanoseconds: Vec::new(),
-                allocations,
-            }
+            Figures { name: (*name).to_owned(), nanoseconds: Vec::new(), allocations }
         })
         .collect();
-    let peers: &[&str] = if with_peers {
-        &["go", "python", "node"]
-    } else {
-        &[]
-    };
+    let peers: &[&str] = if with_peers { &["go", "python", "node"] } else { &[] };
     for number in 0..ROUNDS {
         for (figures, (_, work)) in table.iter_mut().zip(ours) {
             figures.nanoseconds.push(round(work));
@@ -177,11 +158,7 @@ fn main() {
         for (i, which) in peers.iter().enumerate() {
             let (name, nanoseconds, allocations) = peer(which);
             if number == 0 {
-                table.push(Figures {
-                    name,
-                    nanoseconds: Vec::new(),
-                    allocations,
-                });
+                table.push(Figures { name, nanoseconds: Vec::new(), allocations });
             }
             table[ours.len() + i].nanoseconds.push(nanoseconds);
         }
@@ -193,11 +170,7 @@ fn main() {
     );
     for figures in &table {
         let (name, allocations) = (&figures.name, &figures.allocations);
-        let min = figures
-            .nanoseconds
-            .iter()
-            .copied()
-            .fold(f64::INFINITY, f64::min);
+        let min = figures.nanoseconds.iter().copied().fold(f64::INFINITY, f64::min);
         let max = figures.nanoseconds.iter().copied().fold(0.0, f64::max);
         let (median, ratio) = (figures.median(), figures.median() / c_abi);
         println!(

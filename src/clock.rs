@@ -43,11 +43,6 @@ impl Timestamp {
     pub(crate) fn as_str(&self) -> &str {
         str::from_utf8(&self.0).unwrap_or_default()
     }
-
-    /// `YYYYMMDD`.
-    pub(crate) fn day(&self) -> &str {
-        &self.as_str()[..8]
-    }
 }
 
 fn put_digits(field: &mut [u8], mut number: u32) {
@@ -73,7 +68,6 @@ mod tests {
         ] {
             let stamp = Timestamp::from_unix("signing_time", unix).unwrap();
             assert_eq!(stamp.as_str(), text);
-            assert_eq!(stamp.day(), &text[..8]);
         }
     }
 
@@ -81,10 +75,7 @@ mod tests {
     fn years_outside_four_digits_are_refused() {
         for unix in [253_402_300_800, -62_167_219_201, i64::MAX, i64::MIN] {
             let error = Timestamp::from_unix("signing_time", unix).err().unwrap();
-            assert_eq!(
-                error.to_string(),
-                "signing_time: must lie in the years 0 to 9999"
-            );
+            assert_eq!(error.to_string(), "signing_time: must lie in the years 0 to 9999");
         }
     }
 

@@ -102,22 +102,12 @@ struct Inner {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, phase: Phase, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            phase,
-            message: message.into(),
-            service: None,
-            os: None,
-        }))
+        Self(Box::new(Inner { kind, phase, message: message.into(), service: None, os: None }))
     }
 
     /// Bad input: `field` as the caller knows it, and the rule it breaks.
     pub(crate) fn invalid(field: &str, rule: impl fmt::Display) -> Self {
-        Self::new(
-            ErrorKind::InvalidArgument,
-            Phase::Check,
-            format!("{field}: {rule}"),
-        )
+        Self::new(ErrorKind::InvalidArgument, Phase::Check, format!("{field}: {rule}"))
     }
 
     pub(crate) fn with_service(mut self, service: ServiceError) -> Self {

@@ -44,9 +44,7 @@ fn generate() -> String {
         oss_presign::ABI_VERSION,
     ));
     let builder = cbindgen::Builder::new().with_config(config);
-    let sources = SOURCES
-        .iter()
-        .fold(builder, |b, name| b.with_src(format!("src/ffi/{name}.rs")));
+    let sources = SOURCES.iter().fold(builder, |b, name| b.with_src(format!("src/ffi/{name}.rs")));
     let mut header = Vec::new();
     sources.generate().unwrap().write(&mut header);
     String::from_utf8(header).unwrap()
@@ -71,9 +69,8 @@ fn every_exported_function_is_in_the_header_and_the_other_way_round() {
     let mut exported: Vec<String> = Vec::new();
     for entry in fs::read_dir("src/ffi").unwrap() {
         let source = fs::read_to_string(entry.unwrap().path()).unwrap();
-        for (_, after) in source
-            .match_indices("extern \"C\" fn ")
-            .map(|m| source.split_at(m.0 + 14))
+        for (_, after) in
+            source.match_indices("extern \"C\" fn ").map(|m| source.split_at(m.0 + 14))
         {
             exported.push(after.split('(').next().unwrap().to_owned());
         }
@@ -85,11 +82,7 @@ fn every_exported_function_is_in_the_header_and_the_other_way_round() {
         .split("OSS_PRESIGN_API")
         .skip(1)
         .filter_map(|declaration| {
-            let name = declaration
-                .split('(')
-                .next()?
-                .rsplit([' ', '*', '\n'])
-                .next()?;
+            let name = declaration.split('(').next()?.rsplit([' ', '*', '\n']).next()?;
             name.starts_with("oss_").then(|| name.to_owned())
         })
         .collect();

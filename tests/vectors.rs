@@ -28,13 +28,7 @@ fn vectors() {
     }
     let [same, refused, skipped] = counts;
     println!("vectors: {same} identical, {refused} refused, {skipped} not expressible");
-    assert!(
-        wrong.is_empty(),
-        "{} of {}:\n{}",
-        wrong.len(),
-        cases.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
     assert!(same > 0, "{file} demands nothing");
     if other.is_none() {
         assert_eq!(counts, COUNTS);
@@ -64,18 +58,10 @@ fn compare(answer: &Result<PresignedUrl, String>, want: &Want) -> Option<String>
         .or_else(|| differs("string to sign", &got.string_to_sign, &want.string_to_sign))
         .or_else(|| {
             let headers = |headers: &[(String, String)]| format!("{headers:?}");
-            differs(
-                "headers",
-                &headers(&got.signed_headers),
-                &headers(&want.headers),
-            )
+            differs("headers", &headers(&got.signed_headers), &headers(&want.headers))
         })
         .or_else(|| {
-            differs(
-                "expiration",
-                &got.expires_at.to_string(),
-                &want.expires_at.to_string(),
-            )
+            differs("expiration", &got.expires_at.to_string(), &want.expires_at.to_string())
         })
 }
 
@@ -99,11 +85,7 @@ fn ask(from: &Request) -> Result<PresignedUrl, String> {
             presign_vectors::EndpointKind::DualStack => EndpointKind::DualStack,
             presign_vectors::EndpointKind::Accelerate => EndpointKind::Accelerate,
         })
-        .scheme(if from.http {
-            Scheme::Http
-        } else {
-            Scheme::Https
-        });
+        .scheme(if from.http { Scheme::Http } else { Scheme::Https });
     if let Some(endpoint) = &from.endpoint {
         request = request.endpoint(endpoint);
     }

@@ -169,10 +169,7 @@ fn refusal(answer: &mut Answer) -> Error {
     let status = answer.status;
     let service = http::service_error(status, &body, |name| answer.header(name));
     let (kind, meaning) = match status {
-        300..=399 => (
-            ErrorKind::Server,
-            "answered with a redirect, which is not followed",
-        ),
+        300..=399 => (ErrorKind::Server, "answered with a redirect, which is not followed"),
         401 | 403 if is_expired(&service.code, &service.message) => {
             (ErrorKind::UrlExpired, "says that the URL has expired")
         }
@@ -181,11 +178,7 @@ fn refusal(answer: &mut Answer) -> Error {
         429 | 503 => (ErrorKind::Throttled, "asks to slow down"),
         _ => (ErrorKind::Server, "answered with an error"),
     };
-    let code = if service.code.is_empty() {
-        "no OSS code"
-    } else {
-        &service.code
-    };
+    let code = if service.code.is_empty() { "no OSS code" } else { &service.code };
     let mut message = format!("the service {meaning}: HTTP {status}, {code}");
     if !service.message.is_empty() {
         message.push_str(": ");

@@ -10,16 +10,16 @@ use std::time::Duration;
 /// `Debug` shows neither the URL nor the headers.
 #[derive(Clone)]
 pub struct DownloadRequest<'a> {
-    pub(super) url: &'a str,
-    pub(super) path: &'a Path,
-    pub(super) headers: Vec<(&'a str, &'a str)>,
-    pub(super) connect_to: Option<&'a str>,
-    pub(super) ca_file: Option<&'a Path>,
-    pub(super) connect_timeout: Option<Duration>,
-    pub(super) idle_timeout: Option<Duration>,
-    pub(super) total_timeout: Option<Duration>,
-    pub(super) overwrite: bool,
-    pub(super) sync: bool,
+    pub(crate) url: &'a str,
+    pub(crate) path: &'a Path,
+    pub(crate) headers: Vec<(&'a str, &'a str)>,
+    pub(crate) connect_to: Option<&'a str>,
+    pub(crate) ca_file: Option<&'a Path>,
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) idle_timeout: Option<Duration>,
+    pub(crate) total_timeout: Option<Duration>,
+    pub(crate) overwrite: bool,
+    pub(crate) sync: bool,
 }
 
 impl<'a> DownloadRequest<'a> {
@@ -100,9 +100,7 @@ impl<'a> DownloadRequest<'a> {
 
 impl std::fmt::Debug for DownloadRequest<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("DownloadRequest")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
+        f.debug_struct("DownloadRequest").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
@@ -132,12 +130,8 @@ fn check_url(url: &str) -> Result<(), Error> {
 }
 
 /// Headers the download itself is in charge of.
-const OWN_HEADERS: [&str; 4] = [
-    "accept-encoding",
-    "connection",
-    "content-length",
-    "transfer-encoding",
-];
+const OWN_HEADERS: [&str; 4] =
+    ["accept-encoding", "connection", "content-length", "transfer-encoding"];
 
 fn check_header(name: &str, value: &str) -> Result<(), Error> {
     let wrong = |rule| Err(Error::invalid("headers", rule));

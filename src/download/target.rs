@@ -40,17 +40,13 @@ impl<'a> PartFile<'a> {
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.file
-            .write_all(bytes)
-            .map_err(|e| disk_error("the part file cannot be written", &e))
+        self.file.write_all(bytes).map_err(|e| disk_error("the part file cannot be written", &e))
     }
 
     /// Puts the file in place: data on the disk first, then the name, then the folder.
     pub(super) fn commit(self, overwrite: bool, sync: bool) -> Result<(), Error> {
         if sync {
-            self.file
-                .sync_all()
-                .map_err(|e| disk_error("the part file cannot be synced", &e))?;
+            self.file.sync_all().map_err(|e| disk_error("the part file cannot be synced", &e))?;
         }
         if overwrite {
             fs::rename(&self.path, self.target)
@@ -81,9 +77,7 @@ fn sync_folder(target: &Path) -> io::Result<()> {
     if cfg!(windows) {
         return Ok(());
     }
-    let folder = target
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
+    let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
@@ -94,11 +88,7 @@ fn random() -> u64 {
 }
 
 fn exists() -> Error {
-    Error::new(
-        ErrorKind::Exists,
-        Phase::Disk,
-        "the target exists, and must not be overwritten",
-    )
+    Error::new(ErrorKind::Exists, Phase::Disk, "the target exists, and must not be overwritten")
 }
 
 fn disk_error(what: &str, error: &io::Error) -> Error {

@@ -163,18 +163,12 @@ pub(super) struct Failure {
 impl Failure {
     /// Bad input at the boundary.
     pub(super) fn new(code: oss_code, field: &str, rule: impl std::fmt::Display) -> Self {
-        Self {
-            code,
-            error: Error::invalid(field, rule),
-        }
+        Self { code, error: Error::invalid(field, rule) }
     }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self {
-            code: error.kind().into(),
-            error,
-        }
+        Self { code: error.kind().into(), error }
     }
 }

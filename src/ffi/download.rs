@@ -110,32 +110,24 @@ unsafe fn request<'a>(from: &oss_download_options) -> Result<DownloadRequest<'a>
         let url = required("url", from.url)?;
         let path = required("path", from.path)?;
         let mut request = DownloadRequest::new(url, Path::new(path));
-        for pair in pairs("headers", from.headers, from.headers_len)? {
-            let (name, value) = pair?;
-            request = request.header(name, value);
-        }
-        if let Some(address) = optional("connect_to", from.connect_to)? {
-            request = request.connect_to(address);
-        }
-        if let Some(file) = optional("ca_file", from.ca_file)? {
-            request = request.ca_file(Path::new(file));
-        }
+        request.headers = pairs("headers", from.headers, from.headers_len)?;
+        request.connect_to = optional("connect_to", from.connect_to)?;
+        request.ca_file = optional("ca_file", from.ca_file)?.map(Path::new);
+        request.connect_timeout = timeout(from.connect_timeout_ms, request.connect_timeout);
+        request.idle_timeout = timeout(from.idle_timeout_ms, request.idle_timeout);
+        request.total_timeout = timeout(from.total_timeout_ms, request.total_timeout);
         let flags = flags(from.flags, OSS_DOWNLOAD_NO_OVERWRITE | OSS_DOWNLOAD_NO_SYNC)?;
-        type SetTimeout<'a> = fn(DownloadRequest<'a>, Option<Duration>) -> DownloadRequest<'a>;
-        let timeouts: [(i32, SetTimeout<'a>); 3] = [
-            (from.connect_timeout_ms, DownloadRequest::connect_timeout),
-            (from.idle_timeout_ms, DownloadRequest::idle_timeout),
-            (from.total_timeout_ms, DownloadRequest::total_timeout),
-        ];
-        for (milliseconds, set) in timeouts {
-            match u64::try_from(milliseconds) {
-                Ok(0) => {}
-                Ok(limit) => request = set(request, Some(Duration::from_millis(limit))),
-                Err(_) => request = set(request, None),
-            }
-        }
-        Ok(request
-            .overwrite(flags & OSS_DOWNLOAD_NO_OVERWRITE == 0)
-            .sync(flags & OSS_DOWNLOAD_NO_SYNC == 0))
+        request.overwrite = flags & OSS_DOWNLOAD_NO_OVERWRITE == 0;
+        request.sync = flags & OSS_DOWNLOAD_NO_SYNC == 0;
+        Ok(request)
+    }
+}
+
+/// Zero is the default, negative no limit.
+fn timeout(milliseconds: i32, default: Option<Duration>) -> Option<Duration> {
+    match u64::try_from(milliseconds) {
+        Ok(0) => default,
+        Ok(limit) => Some(Duration::from_millis(limit)),
+        Err(_) => None,
     }
 }

@@ -11,10 +11,7 @@ pub(super) fn operation(run: impl FnOnce() -> Result<Outcome, Failure>) -> *mut 
     let outcome = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
         let message = "a bug in the library: it panicked";
         let error = Error::new(ErrorKind::Internal, Phase::Check, message);
-        Err(Failure {
-            code: oss_code::OSS_E_INTERNAL,
-            error,
-        })
+        Err(Failure { code: oss_code::OSS_E_INTERNAL, error })
     });
     Box::into_raw(Box::new(oss_result::new(outcome)))
 }

@@ -21,6 +21,7 @@ pub struct oss_pair {
 ///
 /// # Safety
 /// `text` is NULL, or NUL-terminated and unchanged for `'a`.
+#[inline]
 pub(super) unsafe fn optional<'a>(
     field: &str,
     text: *const c_char,
@@ -32,11 +33,7 @@ pub(super) unsafe fn optional<'a>(
     let text = unsafe { CStr::from_ptr(text) };
     match text.to_str() {
         Ok(text) => Ok(Some(text)),
-        Err(_) => Err(Failure::new(
-            oss_code::OSS_E_INVALID_UTF8,
-            field,
-            "is not UTF-8",
-        )),
+        Err(_) => Err(Failure::new(oss_code::OSS_E_INVALID_UTF8, field, "is not UTF-8")),
     }
 }
 
@@ -44,6 +41,7 @@ pub(super) unsafe fn optional<'a>(
 ///
 /// # Safety
 /// As [`optional`].
+#[inline]
 pub(super) unsafe fn required<'a>(field: &str, text: *const c_char) -> Result<&'a str, Failure> {
     // SAFETY: the caller's promise.
     unsafe { optional(field, text) }?
@@ -58,15 +56,11 @@ pub(super) unsafe fn pairs<'a>(
     field: &'static str,
     pairs: *const oss_pair,
     len: usize,
-) -> Result<impl Iterator<Item = Result<(&'a str, &'a str), Failure>>, Failure> {
+) -> Result<Vec<(&'a str, &'a str)>, Failure> {
     let pairs = match len {
         0 => &[],
         _ if pairs.is_null() => {
-            return Err(Failure::new(
-                oss_code::OSS_E_NULL_ARGUMENT,
-                field,
-                "is NULL",
-            ));
+            return Err(Failure::new(oss_code::OSS_E_NULL_ARGUMENT, field, "is NULL"));
         }
         // SAFETY: not NULL, and `len` pairs by the caller's promise; alignment is C's own.
         1..=MAX_PAIRS if pairs.is_aligned() => unsafe { slice::from_raw_parts(pairs, len) },
@@ -75,10 +69,11 @@ pub(super) unsafe fn pairs<'a>(
             return Err(Failure::new(oss_code::OSS_E_INVALID_ARGUMENT, field, rule));
         }
     };
-    Ok(pairs.iter().map(move |pair| {
+    let pair = |pair: &oss_pair| {
         // SAFETY: the texts of a pair keep the same promise.
         unsafe { Ok((required(field, pair.name)?, required(field, pair.value)?)) }
-    }))
+    };
+    pairs.iter().map(pair).collect()
 }
 
 /// Checks that no bit is set but those of `known`.

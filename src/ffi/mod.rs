@@ -5,10 +5,7 @@
 //! the C user's manual. CONTRIBUTING.md states the conventions.
 
 #![allow(unsafe_code, reason = "the C ABI; each block says why it is sound")]
-#![allow(
-    non_camel_case_types,
-    reason = "C names, so that header and source read the same"
-)]
+#![allow(non_camel_case_types, reason = "C names, so that header and source read the same")]
 
 mod code;
 mod download;

@@ -20,21 +20,16 @@ pub(super) unsafe trait Options: Copy {}
 ///
 /// # Safety
 /// `from` is NULL, or points to as many readable bytes as its first field says.
+#[inline]
 pub(super) unsafe fn read<T: Options>(from: *const T) -> Result<T, Failure> {
     let refuse = |rule: &str| Failure::new(oss_code::OSS_E_UNSUPPORTED_ABI, "struct_size", rule);
     if from.is_null() {
-        return Err(Failure::new(
-            oss_code::OSS_E_NULL_ARGUMENT,
-            "options",
-            "is NULL",
-        ));
+        return Err(Failure::new(oss_code::OSS_E_NULL_ARGUMENT, "options", "is NULL"));
     }
     // SAFETY: not NULL, so at least the size is readable. C does not promise its alignment to us.
     let size = unsafe { from.cast::<usize>().read_unaligned() };
     if size < size_of::<usize>() || size % align_of::<T>() != 0 || size > MAX_SIZE {
-        return Err(refuse(
-            "is not the size of the options; set them up with OSS_OPTIONS_INIT",
-        ));
+        return Err(refuse("is not the size of the options; set them up with OSS_OPTIONS_INIT"));
     }
     let known = size.min(size_of::<T>());
     let mut options = MaybeUninit::<T>::zeroed();

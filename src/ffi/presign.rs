@@ -144,93 +144,38 @@ unsafe fn request<'a>(from: &oss_presign_options) -> Result<PresignRequest<'a>, 
         let region = required("region", from.region)?;
         let bucket = required("bucket", from.bucket)?;
         let key = required("key", from.key)?;
-        let mut request = PresignRequest::new(region, bucket, key)
-            .addressing(addressing(from.addressing)?)
-            .endpoint_kind(endpoint_kind(from.endpoint_kind)?);
+        let mut request = PresignRequest::new(region, bucket, key);
+        request.credentials = credentials(from)?;
+        request.endpoint = optional("endpoint", from.endpoint)?;
+        request.version_id = optional("version_id", from.version_id)?;
+        request.process = optional("process", from.process)?;
+        request.response_cache_control =
+            optional("response_cache_control", from.response_cache_control)?;
+        request.response_content_disposition =
+            optional("response_content_disposition", from.response_content_disposition)?;
+        request.response_content_encoding =
+            optional("response_content_encoding", from.response_content_encoding)?;
+        request.response_content_language =
+            optional("response_content_language", from.response_content_language)?;
+        request.response_content_type =
+            optional("response_content_type", from.response_content_type)?;
+        request.response_expires = optional("response_expires", from.response_expires)?;
+        request.range_behavior = optional("range_behavior", from.range_behavior)?;
+        request.request_payer = optional("request_payer", from.request_payer)?;
+        request.cloud_box_id = optional("cloud_box_id", from.cloud_box_id)?;
+        request.query = pairs("query", from.query, from.query_len)?;
+        request.headers = pairs("headers", from.headers, from.headers_len)?;
+        request.expires_in = non_zero(from.expires_in);
+        request.expires_at = non_zero(from.expires_at);
+        request.signing_time = non_zero(from.signing_time);
+        request.traffic_limit = non_zero(from.traffic_limit);
+        request.addressing = addressing(from.addressing)?;
+        request.endpoint_kind = endpoint_kind(from.endpoint_kind)?;
         if flags(from.flags, OSS_PRESIGN_HTTP)? & OSS_PRESIGN_HTTP != 0 {
-            request = request.scheme(Scheme::Http);
+            request.scheme = Scheme::Http;
         }
         if from.reserved != 0 {
             return Err(invalid("reserved", "must be 0"));
-        }
-        if let Some(credentials) = credentials(from)? {
-            request = request.credentials(credentials);
-        }
-        type Set<'a> = fn(PresignRequest<'a>, &'a str) -> PresignRequest<'a>;
-        let texts: [(&str, *const c_char, Set<'a>); 12] = [
-            ("endpoint", from.endpoint, PresignRequest::endpoint),
-            ("version_id", from.version_id, PresignRequest::version_id),
-            ("process", from.process, PresignRequest::process),
-            (
-                "response_cache_control",
-                from.response_cache_control,
-                PresignRequest::response_cache_control,
-            ),
-            (
-                "response_content_disposition",
-                from.response_content_disposition,
-                PresignRequest::response_content_disposition,
-            ),
-            (
-                "response_content_encoding",
-                from.response_content_encoding,
-                PresignRequest::response_content_encoding,
-            ),
-            (
-                "response_content_language",
-                from.response_content_language,
-                PresignRequest::response_content_language,
-            ),
-            (
-                "response_content_type",
-                from.response_content_type,
-                PresignRequest::response_content_type,
-            ),
-            (
-                "response_expires",
-                from.response_expires,
-                PresignRequest::response_expires,
-            ),
-            (
-                "range_behavior",
-                from.range_behavior,
-                PresignRequest::range_behavior,
-            ),
-            (
-                "request_payer",
-                from.request_payer,
-                PresignRequest::request_payer,
-            ),
-            (
-                "cloud_box_id",
-                from.cloud_box_id,
-                PresignRequest::cloud_box_id,
-            ),
-        ];
-        for (field, text, set) in texts {
-            if let Some(text) = optional(field, text)? {
-                request = set(request, text);
-            }
-        }
-        for pair in pairs("query", from.query, from.query_len)? {
-            let (name, value) = pair?;
-            request = request.query(name, value);
-        }
-        for pair in pairs("headers", from.headers, from.headers_len)? {
-            let (name, value) = pair?;
-            request = request.header(name, value);
-        }
-        type SetNumber<'a> = fn(PresignRequest<'a>, i64) -> PresignRequest<'a>;
-        let numbers: [(i64, SetNumber<'a>); 4] = [
-            (from.expires_in, PresignRequest::expires_in),
-            (from.expires_at, PresignRequest::expires_at),
-            (from.signing_time, PresignRequest::signing_time),
-            (from.traffic_limit, PresignRequest::traffic_limit),
-        ];
-        for (number, set) in numbers {
-            if number != 0 {
-                request = set(request, number);
-            }
         }
         Ok(request)
     }
@@ -250,10 +195,13 @@ unsafe fn credentials<'a>(from: &oss_presign_options) -> Result<Option<Credentia
         let id = required("access_key_id", from.access_key_id)?;
         let secret = required("access_key_secret", from.access_key_secret)?;
         let token = optional("security_token", from.security_token)?;
-        Ok(Some(
-            Credentials::new(id, secret).security_token(token.unwrap_or_default()),
-        ))
+        Ok(Some(Credentials::new(id, secret).security_token(token.unwrap_or_default())))
     }
+}
+
+/// Zero is "not given".
+fn non_zero(number: i64) -> Option<i64> {
+    (number != 0).then_some(number)
 }
 
 fn addressing(number: u32) -> Result<Addressing, Failure> {

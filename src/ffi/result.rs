@@ -94,14 +94,7 @@ impl Outcome {
 impl From<Failure> for Failed {
     fn from(Failure { code, error }: Failure) -> Self {
         let service = error.service().cloned().unwrap_or_default();
-        let ServiceError {
-            status,
-            code: server_code,
-            message,
-            request_id,
-            host_id,
-            ec,
-        } = service;
+        let ServiceError { status, code: server_code, message, request_id, host_id, ec } = service;
         Self {
             code,
             phase: error.phase().into(),
@@ -120,9 +113,7 @@ impl From<Failure> for Failed {
 
 impl oss_result {
     pub(super) fn new(outcome: Result<Outcome, Failure>) -> Self {
-        Self {
-            outcome: outcome.map_err(Failed::from),
-        }
+        Self { outcome: outcome.map_err(Failed::from) }
     }
 
     fn presigned(&self) -> Option<&Presigned> {
@@ -184,11 +175,7 @@ pub unsafe extern "C" fn oss_result_code(result: *const oss_result) -> oss_code 
     // SAFETY: this function's contract.
     unsafe {
         read(result, oss_code::OSS_E_NULL_ARGUMENT, |result| {
-            Some(
-                result
-                    .failed()
-                    .map_or(oss_code::OSS_OK, |failed| failed.code),
-            )
+            Some(result.failed().map_or(oss_code::OSS_OK, |failed| failed.code))
         })
     }
 }
@@ -207,11 +194,7 @@ pub unsafe extern "C" fn oss_result_phase(result: *const oss_result) -> oss_phas
     // SAFETY: this function's contract.
     unsafe {
         read(result, oss_phase::OSS_PHASE_CHECK, |result| {
-            Some(
-                result
-                    .failed()
-                    .map_or(oss_phase::OSS_PHASE_DONE, |failed| failed.phase),
-            )
+            Some(result.failed().map_or(oss_phase::OSS_PHASE_DONE, |failed| failed.phase))
         })
     }
 }
@@ -230,9 +213,7 @@ pub unsafe extern "C" fn oss_result_http_status(result: *const oss_result) -> i3
     unsafe {
         read(result, 0, |result| {
             let fetched = result.fetched().map(|fetched| fetched.http_status);
-            fetched
-                .or(result.failed().map(|failed| failed.http_status))
-                .map(i32::from)
+            fetched.or(result.failed().map(|failed| failed.http_status)).map(i32::from)
         })
     }
 }
@@ -288,11 +269,7 @@ pub unsafe extern "C" fn oss_result_ec(result: *const oss_result) -> *const c_ch
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn oss_result_method(result: *const oss_result) -> *const c_char {
     // SAFETY: this function's contract.
-    unsafe {
-        read(result, c"".as_ptr(), |result| {
-            result.presigned().map(|_| c"GET".as_ptr())
-        })
-    }
+    unsafe { read(result, c"".as_ptr(), |result| result.presigned().map(|_| c"GET".as_ptr())) }
 }
 
 /// Presign: the URL, to be sent byte for byte; "" otherwise. Never NULL. Whoever has it can read
@@ -350,11 +327,7 @@ pub unsafe extern "C" fn oss_result_header_value(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn oss_result_canonical_request(result: *const oss_result) -> *const c_char {
     // SAFETY: this function's contract.
-    unsafe {
-        read_text(result, |result| {
-            Some(&result.presigned()?.canonical_request)
-        })
-    }
+    unsafe { read_text(result, |result| Some(&result.presigned()?.canonical_request)) }
 }
 
 /// Presign: the string to sign, for comparing when a signature is refused; "" otherwise. Never NULL.
@@ -391,8 +364,6 @@ pub unsafe extern "C" fn oss_result_crc64(result: *const oss_result) -> u64 {
 pub unsafe extern "C" fn oss_result_verified(result: *const oss_result) -> oss_verified {
     // SAFETY: this function's contract.
     unsafe {
-        read(result, oss_verified::OSS_VERIFIED_NOTHING, |result| {
-            Some(result.fetched()?.verified)
-        })
+        read(result, oss_verified::OSS_VERIFIED_NOTHING, |result| Some(result.fetched()?.verified))
     }
 }

@@ -16,10 +16,6 @@ impl Text {
 
     /// Valid as long as `self`.
     pub(super) fn as_ptr(&self) -> *const c_char {
-        if self.0.is_empty() {
-            c"".as_ptr()
-        } else {
-            self.0.as_ptr().cast()
-        }
+        if self.0.is_empty() { c"".as_ptr() } else { self.0.as_ptr().cast() }
     }
 }

@@ -16,10 +16,7 @@ pub(crate) fn service_error<'a>(
     body: &[u8],
     header: impl Fn(&str) -> Option<&'a str>,
 ) -> ServiceError {
-    let mut error = ServiceError {
-        status,
-        ..ServiceError::default()
-    };
+    let mut error = ServiceError { status, ..ServiceError::default() };
     read_xml(body, &mut error);
     let from_header = |field: &mut String, name| {
         if field.is_empty() {
@@ -77,9 +74,7 @@ fn entity(name: &quick_xml::events::BytesRef<'_>) -> String {
     if let Ok(Some(c)) = name.resolve_char_ref() {
         return c.to_string();
     }
-    quick_xml::escape::resolve_predefined_entity(name)
-        .unwrap_or_default()
-        .to_owned()
+    quick_xml::escape::resolve_predefined_entity(name).unwrap_or_default().to_owned()
 }
 
 /// Trims, bounds, and replaces control characters.
@@ -126,10 +121,7 @@ mod tests {
             <EC>0026-00000001</EC>\n</Error>";
         let message = "The specified key <a&bA> does <not> exist.";
         let ec = "0026-00000001";
-        assert_eq!(
-            read(body),
-            expected("NoSuchKey", message, "5C3D", "b.oss.example", ec)
-        );
+        assert_eq!(read(body), expected("NoSuchKey", message, "5C3D", "b.oss.example", ec));
     }
 
     #[test]
@@ -144,21 +136,14 @@ mod tests {
             "<Error><Code>x</Error>",
             "&#x110000;&lol;<",
         ] {
-            assert_eq!(
-                read(body),
-                expected("", "", "header-id", "", "header-ec"),
-                "{body}"
-            );
+            assert_eq!(read(body), expected("", "", "header-id", "", "header-ec"), "{body}");
         }
     }
 
     #[test]
     fn a_cut_body_gives_what_was_complete() {
         let error = read("<Error><Code>AccessDenied</Code><Message>Request has exp");
-        assert_eq!(
-            error,
-            expected("AccessDenied", "", "header-id", "", "header-ec")
-        );
+        assert_eq!(error, expected("AccessDenied", "", "header-id", "", "header-ec"));
     }
 
     #[test]

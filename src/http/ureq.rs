@@ -19,13 +19,9 @@ const INPUT_BUFFER: usize = 128 * 1024;
 
 /// Sends the request and waits for the headers of the answer, whatever its status.
 pub(crate) fn get(request: &Get<'_>) -> Result<Answer, Error> {
-    let uri: Uri = request
-        .url
-        .parse()
-        .map_err(|_| Error::invalid("url", "is not a URL that can be sent"))?;
-    let response = headers(request, agent(request)?.get(uri))
-        .call()
-        .map_err(call_error)?;
+    let uri: Uri =
+        request.url.parse().map_err(|_| Error::invalid("url", "is not a URL that can be sent"))?;
+    let response = headers(request, agent(request)?.get(uri)).call().map_err(call_error)?;
     let (head, body) = response.into_parts();
     Ok(Answer {
         status: head.status.as_u16(),
@@ -64,11 +60,7 @@ fn agent(request: &Get<'_>) -> Result<Agent, Error> {
         .tls_config(tls.build())
         .build();
     let resolver = ConnectTo::new(request.connect_to)?;
-    Ok(Agent::with_parts(
-        config,
-        DefaultConnector::default(),
-        resolver,
-    ))
+    Ok(Agent::with_parts(config, DefaultConnector::default(), resolver))
 }
 
 fn roots(file: &Path) -> Result<RootCerts, Error> {
@@ -123,13 +115,11 @@ impl Resolver for ConnectTo {
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let uri = self.0.as_ref().unwrap_or(uri);
-        DefaultResolver::default()
-            .resolve(uri, config, timeout)
-            .map_err(|error| match error {
-                // What the system's resolver says has no kind of its own.
-                ureq::Error::Io(_) => ureq::Error::HostNotFound,
-                other => other,
-            })
+        DefaultResolver::default().resolve(uri, config, timeout).map_err(|error| match error {
+            // What the system's resolver says has no kind of its own.
+            ureq::Error::Io(_) => ureq::Error::HostNotFound,
+            other => other,
+        })
     }
 }
 
@@ -139,27 +129,19 @@ fn call_error(error: ureq::Error) -> Error {
     let new = |kind, phase, message: &str| Error::new(kind, phase, message);
     match error {
         ureq::Error::Timeout(limit) => timeout_error(limit, Phase::Headers),
-        ureq::Error::HostNotFound => new(
-            ErrorKind::Resolve,
-            Phase::Resolve,
-            "the host name could not be resolved",
-        ),
-        ureq::Error::ConnectionFailed => new(
-            ErrorKind::Connect,
-            Phase::Connect,
-            "no connection to the server",
-        ),
+        ureq::Error::HostNotFound => {
+            new(ErrorKind::Resolve, Phase::Resolve, "the host name could not be resolved")
+        }
+        ureq::Error::ConnectionFailed => {
+            new(ErrorKind::Connect, Phase::Connect, "no connection to the server")
+        }
         ureq::Error::Io(error) => io_error(&error),
         ureq::Error::Rustls(error) => tls_error(&error),
         ureq::Error::Tls(message) => tls_error(&message),
         ureq::Error::BadUri(_) | ureq::Error::Http(_) => {
             Error::invalid("url", "or a header is not one that can be sent")
         }
-        _ => new(
-            ErrorKind::Protocol,
-            Phase::Headers,
-            "the answer is not HTTP",
-        ),
+        _ => new(ErrorKind::Protocol, Phase::Headers, "the answer is not HTTP"),
     }
 }
 
@@ -171,16 +153,8 @@ fn io_error(error: &io::Error) -> Error {
         | Io::HostUnreachable
         | Io::NetworkUnreachable
         | Io::AddrNotAvailable
-        | Io::NetworkDown => (
-            ErrorKind::Connect,
-            Phase::Connect,
-            "no connection to the server",
-        ),
-        Io::TimedOut => (
-            ErrorKind::Timeout,
-            Phase::Connect,
-            "connecting took too long",
-        ),
+        | Io::NetworkDown => (ErrorKind::Connect, Phase::Connect, "no connection to the server"),
+        Io::TimedOut => (ErrorKind::Timeout, Phase::Connect, "connecting took too long"),
         _ => (ErrorKind::Network, Phase::Headers, "the connection broke"),
     };
     Error::new(kind, phase, format!("{message}: {error}")).with_os(error.raw_os_error())
@@ -195,10 +169,7 @@ fn timeout_error(limit: Timeout, phase: Phase) -> Error {
         Timeout::Resolve => (Phase::Resolve, "resolving the host name took too long"),
         Timeout::Connect => (Phase::Connect, "connecting took too long"),
         Timeout::Global => (phase, "the download took longer than its total timeout"),
-        _ => (
-            phase,
-            "the server sent nothing for longer than the idle timeout",
-        ),
+        _ => (phase, "the server sent nothing for longer than the idle timeout"),
     };
     Error::new(ErrorKind::Timeout, phase, message)
 }

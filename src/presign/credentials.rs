@@ -44,10 +44,7 @@ impl<'a> Credentials<'a> {
         let read = |name: &'static str| match lookup(name).map(std::ffi::OsString::into_string) {
             None => Ok(String::new()),
             Some(Ok(value)) => Ok(value),
-            Some(Err(_)) => Err(Error::invalid(
-                name,
-                "the environment variable is not UTF-8",
-            )),
+            Some(Err(_)) => Err(Error::invalid(name, "the environment variable is not UTF-8")),
         };
         let required = |name| {
             let value = read(name)?;
@@ -83,9 +80,7 @@ mod tests {
 
     fn from(vars: &[(&str, &str)]) -> Result<Credentials<'static>, Error> {
         Credentials::from_lookup(|name| {
-            vars.iter()
-                .find(|(n, _)| *n == name)
-                .map(|(_, value)| value.into())
+            vars.iter().find(|(n, _)| *n == name).map(|(_, value)| value.into())
         })
     }
 
@@ -110,10 +105,7 @@ mod tests {
         for (vars, name) in [
             (vec![], "OSS_ACCESS_KEY_ID"),
             (vec![("OSS_ACCESS_KEY_ID", "id")], "OSS_ACCESS_KEY_SECRET"),
-            (
-                vec![("OSS_ACCESS_KEY_ID", ""), ("OSS_ACCESS_KEY_SECRET", "s")],
-                "OSS_ACCESS_KEY_ID",
-            ),
+            (vec![("OSS_ACCESS_KEY_ID", ""), ("OSS_ACCESS_KEY_SECRET", "s")], "OSS_ACCESS_KEY_ID"),
         ] {
             let message = from(&vars).unwrap_err().to_string();
             assert!(message.starts_with(name), "{message}");
@@ -122,10 +114,7 @@ mod tests {
 
     #[test]
     fn debug_shows_no_secret() {
-        let shown = format!(
-            "{:?}",
-            Credentials::new("id", "canary").security_token("canary")
-        );
+        let shown = format!("{:?}", Credentials::new("id", "canary").security_token("canary"));
         assert!(!shown.contains("canary"), "{shown}");
     }
 }

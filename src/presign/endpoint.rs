@@ -80,11 +80,7 @@ impl<'a> Address<'a> {
         let authority = authority.strip_suffix('/').unwrap_or(authority);
         let is_ip = check_authority(authority)?;
         let addressing = if is_ip { Addressing::Path } else { addressing };
-        Ok(Self {
-            scheme,
-            host: Host::Given(authority),
-            addressing,
-        })
+        Ok(Self { scheme, host: Host::Given(authority), addressing })
     }
 
     /// The address of a region's endpoint. `region` has been checked.
@@ -101,11 +97,7 @@ impl<'a> Address<'a> {
             EndpointKind::Accelerate => ["oss-accelerate", "", ".aliyuncs.com"],
             EndpointKind::AccelerateOverseas => ["oss-accelerate", "-overseas", ".aliyuncs.com"],
         });
-        Self {
-            scheme,
-            host,
-            addressing,
-        }
+        Self { scheme, host, addressing }
     }
 
     /// Appends `scheme://host`, without a slash.
@@ -137,10 +129,7 @@ fn split_scheme(endpoint: &str, default: Scheme) -> Result<(Scheme, &str), Error
 
 /// Checks `host` or `host:port`; tells whether the host is an IP address.
 fn check_authority(authority: &str) -> Result<bool, Error> {
-    if let Some(bad) = authority
-        .chars()
-        .find(|c| c.is_whitespace() || c.is_control())
-    {
+    if let Some(bad) = authority.chars().find(|c| c.is_whitespace() || c.is_control()) {
         return Err(wrong(if bad.is_control() {
             "must not contain control characters"
         } else {
@@ -169,9 +158,8 @@ fn check_authority(authority: &str) -> Result<bool, Error> {
 }
 
 fn check_ipv6(rest: &str) -> Result<(), Error> {
-    let (address, after) = rest
-        .split_once(']')
-        .ok_or_else(|| wrong("an IPv6 address needs a closing bracket"))?;
+    let (address, after) =
+        rest.split_once(']').ok_or_else(|| wrong("an IPv6 address needs a closing bracket"))?;
     if address.contains('%') {
         return Err(wrong("an IPv6 zone is not supported"));
     }
@@ -199,24 +187,15 @@ fn check_name(authority: &str) -> Result<bool, Error> {
     if let Some(port) = port {
         check_port(port)?;
     }
-    if !host
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'))
-    {
+    if !host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_')) {
         return Err(wrong(
             "the host may contain only ASCII letters, digits, `-`, `.` and `_` (write an \
              internationalised name in its xn-- form)",
         ));
     }
     let labels = host.strip_suffix('.').unwrap_or(host);
-    if host.len() > 253
-        || labels
-            .split('.')
-            .any(|label| !(1..=63).contains(&label.len()))
-    {
-        return Err(wrong(
-            "the host must be labels of 1 to 63 bytes, 253 in all",
-        ));
+    if host.len() > 253 || labels.split('.').any(|label| !(1..=63).contains(&label.len())) {
+        return Err(wrong("the host must be labels of 1 to 63 bytes, 253 in all"));
     }
     Ok(host.parse::<Ipv4Addr>().is_ok())
 }
@@ -249,45 +228,21 @@ mod tests {
         use Addressing::*;
         for (endpoint, addressing, expected) in [
             ("example.com", VirtualHosted, "https://bkt.example.com"),
-            (
-                "EXAMPLE.com:8443/",
-                VirtualHosted,
-                "https://bkt.EXAMPLE.com:8443",
-            ),
-            (
-                "HTTP://example.com",
-                VirtualHosted,
-                "http://bkt.example.com",
-            ),
+            ("EXAMPLE.com:8443/", VirtualHosted, "https://bkt.EXAMPLE.com:8443"),
+            ("HTTP://example.com", VirtualHosted, "http://bkt.example.com"),
             ("http://example.com:80", Path, "http://example.com:80/bkt"),
             ("img.example.com", CustomDomain, "https://img.example.com"),
-            (
-                "127.0.0.1:9000",
-                VirtualHosted,
-                "https://127.0.0.1:9000/bkt",
-            ),
+            ("127.0.0.1:9000", VirtualHosted, "https://127.0.0.1:9000/bkt"),
             ("127.0.0.1:9000", CustomDomain, "https://127.0.0.1:9000/bkt"),
             ("http://[::1]:9000", VirtualHosted, "http://[::1]:9000/bkt"),
             ("[::1]", Path, "https://[::1]/bkt"),
             ("1.2.3", VirtualHosted, "https://bkt.1.2.3"),
             ("01.02.03.04", VirtualHosted, "https://bkt.01.02.03.04"),
-            (
-                "example_1.com.",
-                VirtualHosted,
-                "https://bkt.example_1.com.",
-            ),
-            (
-                "example.com:65535",
-                VirtualHosted,
-                "https://bkt.example.com:65535",
-            ),
+            ("example_1.com.", VirtualHosted, "https://bkt.example_1.com."),
+            ("example.com:65535", VirtualHosted, "https://bkt.example.com:65535"),
             ("example.com:1", VirtualHosted, "https://bkt.example.com:1"),
         ] {
-            assert_eq!(
-                origin(endpoint, addressing).as_deref(),
-                Ok(expected),
-                "{endpoint}"
-            );
+            assert_eq!(origin(endpoint, addressing).as_deref(), Ok(expected), "{endpoint}");
         }
     }
 
@@ -304,10 +259,7 @@ mod tests {
             ("ftp://example.com", "the scheme must be http or https"),
             ("://example.com", "the scheme must be http or https"),
             ("user@example.com", "must not contain user info (`user@`)"),
-            (
-                "user:pass@example.com",
-                "must not contain user info (`user@`)",
-            ),
+            ("user:pass@example.com", "must not contain user info (`user@`)"),
             ("example.com/prefix/", "must not contain a path"),
             ("example.com//", "must not contain a path"),
             ("example.com?x=1", "must not contain a query"),
@@ -320,55 +272,25 @@ mod tests {
             ("2001:db8::1", "an IPv6 address must stand in brackets"),
             ("[::1", "an IPv6 address needs a closing bracket"),
             ("[]", "what stands in brackets must be an IPv6 address"),
-            (
-                "[127.0.0.1]",
-                "what stands in brackets must be an IPv6 address",
-            ),
+            ("[127.0.0.1]", "what stands in brackets must be an IPv6 address"),
             ("[fe80::1%25eth0]:80", "an IPv6 zone is not supported"),
             ("[::1]80", "only a port may follow an IPv6 address"),
             ("[::1]:0", "the port must be a number from 1 to 65535"),
             ("example.com:", "the port must be a number from 1 to 65535"),
             ("example.com:0", "the port must be a number from 1 to 65535"),
-            (
-                "example.com:65536",
-                "the port must be a number from 1 to 65535",
-            ),
-            (
-                "example.com:+80",
-                "the port must be a number from 1 to 65535",
-            ),
-            (
-                ".example.com",
-                "the host must be labels of 1 to 63 bytes, 253 in all",
-            ),
-            (
-                "example..com",
-                "the host must be labels of 1 to 63 bytes, 253 in all",
-            ),
-            (
-                &long_label,
-                "the host must be labels of 1 to 63 bytes, 253 in all",
-            ),
-            (
-                &long_host,
-                "the host must be labels of 1 to 63 bytes, 253 in all",
-            ),
+            ("example.com:65536", "the port must be a number from 1 to 65535"),
+            ("example.com:+80", "the port must be a number from 1 to 65535"),
+            (".example.com", "the host must be labels of 1 to 63 bytes, 253 in all"),
+            ("example..com", "the host must be labels of 1 to 63 bytes, 253 in all"),
+            (&long_label, "the host must be labels of 1 to 63 bytes, 253 in all"),
+            (&long_host, "the host must be labels of 1 to 63 bytes, 253 in all"),
         ] {
             let message = origin(endpoint, Addressing::VirtualHosted).unwrap_err();
             assert_eq!(message, format!("endpoint: {rule}"), "{endpoint:?}");
         }
-        for odd in [
-            "http://a\"b.com",
-            "例え.jp",
-            "a%20b.com",
-            "a,b.com",
-            "a\\b.com",
-        ] {
+        for odd in ["http://a\"b.com", "例え.jp", "a%20b.com", "a,b.com", "a\\b.com"] {
             let message = origin(odd, Addressing::VirtualHosted).unwrap_err();
-            assert!(
-                message.starts_with("endpoint: the host may contain only"),
-                "{message}"
-            );
+            assert!(message.starts_with("endpoint: the host may contain only"), "{message}");
         }
     }
 
@@ -376,16 +298,10 @@ mod tests {
     fn well_known_endpoints() {
         for (kind, host) in [
             (EndpointKind::Public, "oss-cn-hangzhou.aliyuncs.com"),
-            (
-                EndpointKind::Internal,
-                "oss-cn-hangzhou-internal.aliyuncs.com",
-            ),
+            (EndpointKind::Internal, "oss-cn-hangzhou-internal.aliyuncs.com"),
             (EndpointKind::DualStack, "cn-hangzhou.oss.aliyuncs.com"),
             (EndpointKind::Accelerate, "oss-accelerate.aliyuncs.com"),
-            (
-                EndpointKind::AccelerateOverseas,
-                "oss-accelerate-overseas.aliyuncs.com",
-            ),
+            (EndpointKind::AccelerateOverseas, "oss-accelerate-overseas.aliyuncs.com"),
         ] {
             for (scheme, prefix) in [(Scheme::Https, "https://"), (Scheme::Http, "http://")] {
                 let mut out = String::new();

@@ -17,9 +17,9 @@ pub use request::PresignRequest;
 
 use crate::clock::{Timestamp, unix_now};
 use crate::error::Error;
-use canonical::{Parameter, Value};
+use canonical::{Credential, Parameter, Value};
+use request::Parameters;
 use signature::Scope;
-use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -73,49 +73,30 @@ pub fn presign_get(request: &PresignRequest<'_>) -> Result<PresignedUrl, Error> 
     credentials.check()?;
     let now = request.signing_time.unwrap_or_else(unix_now);
     let time = Timestamp::from_unix("signing_time", now)?;
+    let time = time.as_str();
     let (expires_at, seconds) = request.expiry(now)?;
     let headers = request.signed_headers()?;
 
-    let scope = match request.cloud_box_id {
-        Some(id) => Scope {
-            day: time.day(),
-            region: id,
-            product: "oss-cloudbox",
-        },
-        None => Scope {
-            day: time.day(),
-            region: request.region,
-            product: "oss",
-        },
+    let (region, product) = match request.cloud_box_id {
+        Some(id) => (id, "oss-cloudbox"),
+        None => (request.region, "oss"),
     };
+    let scope = Scope { day: &time[..8], region, product };
+    let credential = Credential { access_key_id: &credentials.access_key_id, scope };
     let mut decimal = itoa::Buffer::new();
-    let given = request.parameters()?;
-    let mut parameters: SmallVec<[Parameter<'_>; 16]> = given
-        .iter()
-        .map(|(name, value)| Parameter::new(name, Value::Text(value)))
-        .collect();
-    let id = credentials.access_key_id.as_ref();
-    parameters.push(Parameter::new(
-        "x-oss-credential",
-        Value::Credential(id, &scope),
-    ));
-    parameters.push(Parameter::new("x-oss-date", Value::Text(time.as_str())));
-    parameters.push(Parameter::new(
-        "x-oss-expires",
-        Value::Text(decimal.format(seconds)),
-    ));
-    let version = Value::Text(signature::ALGORITHM);
-    parameters.push(Parameter::new("x-oss-signature-version", version));
-    if let Some(token) = &credentials.security_token {
-        parameters.push(Parameter::new(
-            "x-oss-security-token",
-            Value::Text(token.expose()),
-        ));
-    }
+    let mut parameters = Parameters::new();
+    request.push_parameters(&mut parameters)?;
+    let mut sign = |name, value| parameters.push(Parameter::new(name, value));
     if canonical::additional(&headers).next().is_some() {
-        let names = Value::AdditionalHeaders(&headers);
-        parameters.push(Parameter::new("x-oss-additional-headers", names));
+        sign("x-oss-additional-headers", Value::AdditionalHeaders(&headers));
     }
+    sign("x-oss-credential", Value::Credential(&credential));
+    sign("x-oss-date", Value::Plain(time));
+    sign("x-oss-expires", Value::Plain(decimal.format(seconds)));
+    if let Some(token) = &credentials.security_token {
+        sign("x-oss-security-token", Value::Text(token.expose()));
+    }
+    sign("x-oss-signature-version", Value::Plain(signature::ALGORITHM));
 
     let canonical_request = canonical::canonical_request(
         METHOD,
@@ -124,8 +105,9 @@ pub fn presign_get(request: &PresignRequest<'_>) -> Result<PresignedUrl, Error> 
         &mut parameters,
         &headers,
     );
-    let string_to_sign = signature::string_to_sign(&time, &scope, &canonical_request);
-    let key = signature::signing_key(credentials.access_key_secret.expose(), &scope);
+    let string_to_sign =
+        signature::string_to_sign(time, &credential.scope, &canonical_request.text);
+    let key = signature::signing_key(credentials.access_key_secret.expose(), &credential.scope);
     let signature = signature::signature(&key, &string_to_sign);
     let url = canonical::url(
         &address,
@@ -140,7 +122,7 @@ pub fn presign_get(request: &PresignRequest<'_>) -> Result<PresignedUrl, Error> 
         url,
         expires_at,
         signed_headers: headers,
-        canonical_request,
+        canonical_request: canonical_request.text,
         string_to_sign,
     })
 }

@@ -1,6 +1,6 @@
 //! What to presign: every input of the contract and the rules it must keep.
 
-use super::canonical::Header;
+use super::canonical::{Header, Parameter, Value};
 use super::credentials::Credentials;
 use super::endpoint::{Address, Addressing, EndpointKind, Scheme};
 use crate::encoding::is_token_byte;
@@ -24,8 +24,10 @@ const SIGNER_PARAMETERS: [&str; 7] = [
     "x-oss-signature-version",
 ];
 
-/// A list that stays on the stack while it is short.
-type Pairs<'a> = SmallVec<[(&'a str, &'a str); 4]>;
+/// Names and values.
+type Pairs<'a> = Vec<(&'a str, &'a str)>;
+/// The parameters of a URL, on the stack while they are few.
+pub(super) type Parameters<'a> = SmallVec<[Parameter<'a>; 12]>;
 
 /// A GetObject request to presign. Everything is borrowed; nothing is checked until
 /// [`presign_get`](super::presign_get).
@@ -44,31 +46,31 @@ type Pairs<'a> = SmallVec<[(&'a str, &'a str); 4]>;
 /// ```
 #[derive(Clone, Debug)]
 pub struct PresignRequest<'a> {
-    pub(super) region: &'a str,
-    pub(super) bucket: &'a str,
-    pub(super) key: &'a str,
-    pub(super) credentials: Option<Credentials<'a>>,
-    endpoint: Option<&'a str>,
-    endpoint_kind: EndpointKind,
-    scheme: Scheme,
-    addressing: Addressing,
-    expires_in: Option<i64>,
-    expires_at: Option<i64>,
-    pub(super) signing_time: Option<i64>,
-    version_id: Option<&'a str>,
-    process: Option<&'a str>,
-    response_cache_control: Option<&'a str>,
-    response_content_disposition: Option<&'a str>,
-    response_content_encoding: Option<&'a str>,
-    response_content_language: Option<&'a str>,
-    response_content_type: Option<&'a str>,
-    response_expires: Option<&'a str>,
-    range_behavior: Option<&'a str>,
-    request_payer: Option<&'a str>,
-    traffic_limit: Option<i64>,
-    pub(super) cloud_box_id: Option<&'a str>,
-    query: Pairs<'a>,
-    headers: Pairs<'a>,
+    pub(crate) region: &'a str,
+    pub(crate) bucket: &'a str,
+    pub(crate) key: &'a str,
+    pub(crate) credentials: Option<Credentials<'a>>,
+    pub(crate) endpoint: Option<&'a str>,
+    pub(crate) endpoint_kind: EndpointKind,
+    pub(crate) scheme: Scheme,
+    pub(crate) addressing: Addressing,
+    pub(crate) expires_in: Option<i64>,
+    pub(crate) expires_at: Option<i64>,
+    pub(crate) signing_time: Option<i64>,
+    pub(crate) version_id: Option<&'a str>,
+    pub(crate) process: Option<&'a str>,
+    pub(crate) response_cache_control: Option<&'a str>,
+    pub(crate) response_content_disposition: Option<&'a str>,
+    pub(crate) response_content_encoding: Option<&'a str>,
+    pub(crate) response_content_language: Option<&'a str>,
+    pub(crate) response_content_type: Option<&'a str>,
+    pub(crate) response_expires: Option<&'a str>,
+    pub(crate) range_behavior: Option<&'a str>,
+    pub(crate) request_payer: Option<&'a str>,
+    pub(crate) traffic_limit: Option<i64>,
+    pub(crate) cloud_box_id: Option<&'a str>,
+    pub(crate) query: Pairs<'a>,
+    pub(crate) headers: Pairs<'a>,
 }
 
 impl<'a> PresignRequest<'a> {
@@ -259,12 +261,7 @@ impl<'a> PresignRequest<'a> {
             Some(endpoint) => Address::given(endpoint, self.scheme, self.addressing),
             None => {
                 let kind = self.endpoint_kind;
-                Ok(Address::well_known(
-                    self.region,
-                    kind,
-                    self.scheme,
-                    self.addressing,
-                ))
+                Ok(Address::well_known(self.region, kind, self.scheme, self.addressing))
             }
         }
     }
@@ -273,10 +270,7 @@ impl<'a> PresignRequest<'a> {
     pub(super) fn expiry(&self, now: i64) -> Result<(i64, i64), Error> {
         let (field, at) = match (self.expires_at, self.expires_in) {
             (Some(at), _) => ("expires_at", Some(at)),
-            (None, seconds) => (
-                "expires_in",
-                now.checked_add(seconds.unwrap_or(DEFAULT_VALIDITY)),
-            ),
+            (None, seconds) => ("expires_in", now.checked_add(seconds.unwrap_or(DEFAULT_VALIDITY))),
         };
         let seconds = at.and_then(|at| at.checked_sub(now));
         match (at, seconds) {
@@ -296,14 +290,14 @@ impl<'a> PresignRequest<'a> {
         }
     }
 
-    /// The query parameters the caller set, unsorted.
-    pub(super) fn parameters(&self) -> Result<SmallVec<[(&'a str, &'a str); 16]>, Error> {
+    /// Adds the query parameters the caller set, unsorted.
+    pub(super) fn push_parameters<'b>(&self, all: &mut Parameters<'b>) -> Result<(), Error>
+    where
+        'a: 'b,
+    {
         let typed = [
             ("response-cache-control", self.response_cache_control),
-            (
-                "response-content-disposition",
-                self.response_content_disposition,
-            ),
+            ("response-content-disposition", self.response_content_disposition),
             ("response-content-encoding", self.response_content_encoding),
             ("response-content-language", self.response_content_language),
             ("response-content-type", self.response_content_type),
@@ -311,29 +305,24 @@ impl<'a> PresignRequest<'a> {
             ("versionId", self.version_id),
             ("x-oss-process", self.process),
         ];
-        let mut all: SmallVec<[(&str, &str); 16]> = typed
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect();
+        for (name, value) in typed {
+            if let Some(value) = value {
+                all.push(Parameter::new(name, Value::Text(value)));
+            }
+        }
         for &(name, value) in &self.query {
             if name.is_empty() {
-                return Err(Error::invalid(
-                    "query",
-                    "a parameter name must not be empty",
-                ));
+                return Err(Error::invalid("query", "a parameter name must not be empty"));
             }
             if SIGNER_PARAMETERS.contains(&name) {
-                return Err(Error::invalid(
-                    "query",
-                    quoted(name, "belongs to the signature"),
-                ));
+                return Err(Error::invalid("query", quoted(name, "belongs to the signature")));
             }
-            if all.iter().any(|(other, _)| *other == name) {
+            if all.iter().any(|other| other.name() == name) {
                 return Err(Error::invalid("query", quoted(name, "is given twice")));
             }
-            all.push((name, value));
+            all.push(Parameter::new(name, Value::Text(value)));
         }
-        Ok(all)
+        Ok(())
     }
 
     /// The headers that are signed, as they are signed, sorted by name.
@@ -347,11 +336,7 @@ impl<'a> PresignRequest<'a> {
             all.push(("x-oss-traffic-limit".to_owned(), limit.to_string()));
         }
         for (field, name, value) in [
-            (
-                "range_behavior",
-                "x-oss-range-behavior",
-                self.range_behavior,
-            ),
+            ("range_behavior", "x-oss-range-behavior", self.range_behavior),
             ("request_payer", "x-oss-request-payer", self.request_payer),
         ] {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -361,10 +346,7 @@ impl<'a> PresignRequest<'a> {
         }
         for (name, value) in &self.headers {
             if name.is_empty() || !name.bytes().all(is_token_byte) {
-                return Err(Error::invalid(
-                    "headers",
-                    quoted(name, "is not an HTTP token"),
-                ));
+                return Err(Error::invalid("headers", quoted(name, "is not an HTTP token")));
             }
             check_header_value(value)
                 .map_err(|rule| Error::invalid("headers", quoted(name, rule)))?;
@@ -372,16 +354,10 @@ impl<'a> PresignRequest<'a> {
         }
         all.sort_unstable();
         if let Some(pair) = all.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            return Err(Error::invalid(
-                "headers",
-                quoted(&pair[0].0, "is given twice"),
-            ));
+            return Err(Error::invalid("headers", quoted(&pair[0].0, "is given twice")));
         }
         if all.iter().any(|(name, _)| name == "x-oss-date") {
-            return Err(Error::invalid(
-                "headers",
-                "\"x-oss-date\" belongs to the signature",
-            ));
+            return Err(Error::invalid("headers", "\"x-oss-date\" belongs to the signature"));
         }
         Ok(all)
     }
@@ -390,10 +366,7 @@ impl<'a> PresignRequest<'a> {
 fn check_region(field: &'static str, region: &str) -> Result<(), Error> {
     let legal = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     if region.is_empty() || !region.bytes().all(legal) {
-        return Err(Error::invalid(
-            field,
-            "must be one or more of a-z, 0-9 and `-`",
-        ));
+        return Err(Error::invalid(field, "must be one or more of a-z, 0-9 and `-`"));
     }
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! The three hashes of OSS V4: string to sign, signing key, signature.
 
-use crate::clock::Timestamp;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{HmacReset, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -18,24 +17,31 @@ pub(super) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// The parts between the slashes of `day/region/product/aliyun_v4_request`.
-    pub(super) fn parts(&self) -> [&'a str; 4] {
+    fn parts(&self) -> [&'a str; 4] {
         [self.day, self.region, self.product, TERMINATOR]
+    }
+
+    /// Appends `day/region/product/aliyun_v4_request`, with `separator` for the slash.
+    #[inline]
+    pub(super) fn push(&self, out: &mut String, separator: &str) {
+        out.push_str(self.day);
+        out.push_str(separator);
+        out.push_str(self.region);
+        out.push_str(separator);
+        out.push_str(self.product);
+        out.push_str(separator);
+        out.push_str(TERMINATOR);
     }
 }
 
 /// Writes algorithm, time, scope and the hash of the canonical request, a line each.
-pub(super) fn string_to_sign(
-    time: &Timestamp,
-    scope: &Scope<'_>,
-    canonical_request: &str,
-) -> String {
+pub(super) fn string_to_sign(time: &str, scope: &Scope<'_>, canonical_request: &str) -> String {
     let mut out = String::with_capacity(192);
-    out.extend([ALGORITHM, "\n", time.as_str()]);
-    for (i, part) in scope.parts().into_iter().enumerate() {
-        out.push(if i == 0 { '\n' } else { '/' });
-        out.push_str(part);
-    }
+    out.push_str(ALGORITHM);
+    out.push('\n');
+    out.push_str(time);
+    out.push('\n');
+    scope.push(&mut out, "/");
     out.push('\n');
     out.push_str(Hex::new(&Sha256::digest(canonical_request).into()).as_str());
     out
@@ -43,11 +49,13 @@ pub(super) fn string_to_sign(
 
 /// Derives the key of a scope: an HMAC chain that starts from `aliyun_v4` + secret.
 pub(super) fn signing_key(secret: &str, scope: &Scope<'_>) -> Zeroizing<[u8; BLOCK]> {
-    scope.parts().iter().fold(first_key(secret), |key, part| {
-        let mut next = Zeroizing::new([0; BLOCK]);
-        next[..32].copy_from_slice(&hmac(&key, part));
-        next
-    })
+    let mut key = first_key(secret);
+    for part in scope.parts() {
+        let next = hmac(&key, part);
+        key[..next.len()].copy_from_slice(&next);
+        key[next.len()..].fill(0);
+    }
+    key
 }
 
 /// Signs.
@@ -65,20 +73,17 @@ fn first_key(secret: &str) -> Zeroizing<[u8; BLOCK]> {
         key[..PREFIX.len()].copy_from_slice(PREFIX.as_bytes());
         key[PREFIX.len()..end].copy_from_slice(secret.as_bytes());
     } else {
-        let hash = Sha256::new_with_prefix(PREFIX)
-            .chain_update(secret)
-            .finalize();
+        let hash = Sha256::new_with_prefix(PREFIX).chain_update(secret).finalize();
         key[..32].copy_from_slice(&hash);
     }
     key
 }
 
+/// HMAC-SHA-256. By reference throughout: moving the state about costs a tenth of the signature.
 fn hmac(key: &[u8; BLOCK], message: &str) -> [u8; 32] {
-    Hmac::<Sha256>::new(&(*key).into())
-        .chain_update(message)
-        .finalize()
-        .into_bytes()
-        .into()
+    let mut mac = HmacReset::<Sha256>::new(key.into());
+    mac.update(message.as_bytes());
+    mac.finalize_reset().into_bytes().into()
 }
 
 /// A SHA-256 hash in lower-case hex.
@@ -101,17 +106,12 @@ impl Hex {
 mod tests {
     use super::*;
 
-    const SCOPE: Scope<'_> = Scope {
-        day: "20231216",
-        region: "cn-hangzhou",
-        product: "oss",
-    };
+    const SCOPE: Scope<'_> = Scope { day: "20231216", region: "cn-hangzhou", product: "oss" };
 
     /// Values computed with Python's hmac and hashlib.
     #[test]
     fn each_step_gives_the_known_value() {
-        let time = Timestamp::from_unix("signing_time", 1_702_743_657).unwrap();
-        let text = string_to_sign(&time, &SCOPE, "GET\n/b/k\n\n\n\nUNSIGNED-PAYLOAD");
+        let text = string_to_sign("20231216T162057Z", &SCOPE, "GET\n/b/k\n\n\n\nUNSIGNED-PAYLOAD");
         assert_eq!(
             text,
             "OSS4-HMAC-SHA256\n20231216T162057Z\n20231216/cn-hangzhou/oss/aliyun_v4_request\n\
@@ -133,18 +133,9 @@ mod tests {
     #[test]
     fn long_secrets_are_hashed_first() {
         for (length, expected) in [
-            (
-                55,
-                "cf4f5caa13ee09abbd10c1d5a77b2d08eb939db30f0a14ab347a9d2c077fe7ce",
-            ),
-            (
-                56,
-                "f5d799dbb7d57ded62ecce2d4cccf2f42c3e33570ee013cdbf99e16dacdf6824",
-            ),
-            (
-                200,
-                "42383525ee0a729d425bf13e9df502cc9c83362579e8804a2a8654f14445eb58",
-            ),
+            (55, "cf4f5caa13ee09abbd10c1d5a77b2d08eb939db30f0a14ab347a9d2c077fe7ce"),
+            (56, "f5d799dbb7d57ded62ecce2d4cccf2f42c3e33570ee013cdbf99e16dacdf6824"),
+            (200, "42383525ee0a729d425bf13e9df502cc9c83362579e8804a2a8654f14445eb58"),
         ] {
             let key = signing_key(&"s".repeat(length), &SCOPE);
             assert_eq!(hex::encode(&key[..32]), expected, "{length}");

@@ -8,10 +8,7 @@ use std::collections::BTreeMap;
 /// Text fields of a request: the name in the C options, the name on the wire.
 const QUERY_FIELDS: [(&str, &str); 8] = [
     ("response_cache_control", "response-cache-control"),
-    (
-        "response_content_disposition",
-        "response-content-disposition",
-    ),
+    ("response_content_disposition", "response-content-disposition"),
     ("response_content_encoding", "response-content-encoding"),
     ("response_content_language", "response-content-language"),
     ("response_content_type", "response-content-type"),
@@ -19,10 +16,8 @@ const QUERY_FIELDS: [(&str, &str); 8] = [
     ("version_id", "versionId"),
     ("process", "x-oss-process"),
 ];
-const HEADER_FIELDS: [(&str, &str); 2] = [
-    ("range_behavior", "x-oss-range-behavior"),
-    ("request_payer", "x-oss-request-payer"),
-];
+const HEADER_FIELDS: [(&str, &str); 2] =
+    [("range_behavior", "x-oss-range-behavior"), ("request_payer", "x-oss-request-payer")];
 /// Fields that the reference signs only if they are named as additional headers.
 const CONDITION_FIELDS: [(&str, &str); 5] = [
     ("if_match", "if-match"),
@@ -60,22 +55,15 @@ pub(crate) fn classify(record: Record) -> Case {
     let (request, header_twice) = request(&record);
     let demand = demand(&record, &request, header_twice);
     let request = (!matches!(demand, Demand::Skip(_))).then_some(request);
-    Case {
-        id: record.id,
-        demand,
-        request,
-    }
+    Case { id: record.id, demand, request }
 }
 
 /// What to ask of us, and whether a header came twice.
 fn request(record: &Record) -> (Request, bool) {
     let client = &record.client;
     let fields = &record.request;
-    let additional: Vec<String> = client
-        .additional_headers
-        .iter()
-        .map(|name| name.to_lowercase())
-        .collect();
+    let additional: Vec<String> =
+        client.additional_headers.iter().map(|name| name.to_lowercase()).collect();
     let mut headers: BTreeMap<String, (String, String)> = BTreeMap::new();
     let mut twice = false;
     for (name, value) in &fields.headers {
@@ -84,9 +72,7 @@ fn request(record: &Record) -> (Request, bool) {
             || matches!(lower.as_str(), "content-type" | "content-md5")
             || additional.contains(&lower);
         if signed && !name.is_empty() && !value.is_empty() {
-            twice |= headers
-                .insert(lower, (name.clone(), value.clone()))
-                .is_some();
+            twice |= headers.insert(lower, (name.clone(), value.clone())).is_some();
         }
     }
     for (field, name) in CONDITION_FIELDS {
@@ -116,10 +102,7 @@ fn request(record: &Record) -> (Request, bool) {
         region: client.region.clone().unwrap_or_default(),
         bucket: fields.bucket.clone(),
         key: key(record),
-        endpoint: client
-            .endpoint
-            .clone()
-            .filter(|endpoint| !endpoint.is_empty()),
+        endpoint: client.endpoint.clone().filter(|endpoint| !endpoint.is_empty()),
         access_key_id: client.access_key_id.clone(),
         access_key_secret: client.access_key_secret.clone(),
         security_token: Some(client.security_token.clone()).filter(|token| !token.is_empty()),
@@ -129,10 +112,7 @@ fn request(record: &Record) -> (Request, bool) {
         endpoint_kind: endpoint_kind(client),
         http: client.disable_ssl,
         signing_time: record.time.unix,
-        expires_in: record
-            .expires_ns
-            .map(|ns| ns / SECOND)
-            .filter(|seconds| *seconds != 0),
+        expires_in: record.expires_ns.map(|ns| ns / SECOND).filter(|seconds| *seconds != 0),
         expires_at: record
             .expiration
             .as_ref()
@@ -160,11 +140,7 @@ fn addressing(client: &Client) -> Addressing {
 }
 
 fn endpoint_kind(client: &Client) -> EndpointKind {
-    match (
-        client.use_internal,
-        client.use_dualstack,
-        client.use_accelerate,
-    ) {
+    match (client.use_internal, client.use_dualstack, client.use_accelerate) {
         (true, _, _) => EndpointKind::Internal,
         (_, true, _) => EndpointKind::DualStack,
         (_, _, true) => EndpointKind::Accelerate,
@@ -196,11 +172,7 @@ fn demand(record: &Record, request: &Request, header_twice: bool) -> Demand {
     if let Some(reason) = illegal_input(record, request) {
         return Demand::Refuse(reason.to_owned());
     }
-    if request
-        .query
-        .iter()
-        .any(|(name, _)| is_typed(request, name))
-    {
+    if request.query.iter().any(|(name, _)| is_typed(request, name)) {
         return Demand::Skip("parameter given twice".to_owned());
     }
     if header_twice {
@@ -209,30 +181,19 @@ fn demand(record: &Record, request: &Request, header_twice: bool) -> Demand {
     if let Some(reason) = illegal_header(request) {
         return Demand::Refuse(reason.to_owned());
     }
-    let mut named: Vec<_> = record
-        .client
-        .additional_headers
-        .iter()
-        .map(|name| name.to_lowercase())
-        .collect();
+    let mut named: Vec<_> =
+        record.client.additional_headers.iter().map(|name| name.to_lowercase()).collect();
     named.sort();
     if named.windows(2).any(|pair| pair[0] == pair[1]) {
         return Demand::Skip("duplicate additional header".to_owned());
     }
-    if let Some(odd) = quirks
-        .iter()
-        .find(|quirk| ODD_ENDPOINTS.contains(&quirk.as_str()))
-    {
+    if let Some(odd) = quirks.iter().find(|quirk| ODD_ENDPOINTS.contains(&quirk.as_str())) {
         return Demand::Refuse(odd.clone());
     }
     if !quirks.is_empty() {
         return Demand::Skip(format!("quirk {}", quirks.join(",")));
     }
-    if request
-        .query
-        .iter()
-        .any(|(name, value)| name.contains('\0') || value.contains('\0'))
-    {
+    if request.query.iter().any(|(name, value)| name.contains('\0') || value.contains('\0')) {
         return Demand::Skip("NUL in parameter (C text)".to_owned());
     }
     match want(record) {
@@ -249,17 +210,8 @@ fn not_expressible(record: &Record) -> Option<&'static str> {
         (record.client.signature_version != "v4", "v1"),
         (record.client.anonymous, "anonymous"),
         (sub_second, "sub-second"),
-        (
-            record
-                .expiration
-                .as_ref()
-                .is_some_and(|at| at.unix.is_none()),
-            "zero time",
-        ),
-        (
-            record.client.auto_detect_cloud_box_id,
-            "cloud box detection",
-        ),
+        (record.expiration.as_ref().is_some_and(|at| at.unix.is_none()), "zero time"),
+        (record.client.auto_detect_cloud_box_id, "cloud box detection"),
     ]
     .into_iter()
     .find_map(|(found, reason)| found.then_some(reason))
@@ -284,27 +236,12 @@ fn illegal_input(record: &Record, request: &Request) -> Option<&'static str> {
     let region = &request.region;
     let limit = request.traffic_limit;
     [
+        (!seconds.is_some_and(|s| (1..=604_800).contains(&s)), "seconds out of range"),
+        (region.is_empty() || !region.bytes().all(region_byte), "region"),
+        (limit.is_some_and(|limit| !(245_760..=838_860_800).contains(&limit)), "traffic limit"),
+        (request.query.iter().any(|(name, _)| name.is_empty()), "empty parameter name"),
         (
-            !seconds.is_some_and(|s| (1..=604_800).contains(&s)),
-            "seconds out of range",
-        ),
-        (
-            region.is_empty() || !region.bytes().all(region_byte),
-            "region",
-        ),
-        (
-            limit.is_some_and(|limit| !(245_760..=838_860_800).contains(&limit)),
-            "traffic limit",
-        ),
-        (
-            request.query.iter().any(|(name, _)| name.is_empty()),
-            "empty parameter name",
-        ),
-        (
-            request
-                .query
-                .iter()
-                .any(|(name, _)| SIGNER_PARAMETERS.contains(&name.as_str())),
+            request.query.iter().any(|(name, _)| SIGNER_PARAMETERS.contains(&name.as_str())),
             "parameter clash",
         ),
     ]

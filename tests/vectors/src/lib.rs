@@ -100,10 +100,7 @@ pub enum EndpointKind {
 /// # Errors
 /// The number of the line that is not such an object, and why.
 pub fn read(text: &str) -> Result<Vec<Case>, String> {
-    let lines = text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty());
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(number, line)| {
             let record = serde_json::from_str(line)

@@ -18,9 +18,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), String> {
-    let file = std::env::args()
-        .nth(1)
-        .ok_or("usage: presign-vectors FILE")?;
+    let file = std::env::args().nth(1).ok_or("usage: presign-vectors FILE")?;
     let text = std::fs::read_to_string(&file).map_err(|error| format!("{file}: {error}"))?;
     let mut skipped = 0;
     for case in presign_vectors::read(&text)? {
@@ -54,10 +52,7 @@ fn push_request(line: &mut String, request: &Request) {
         ("bucket", request.bucket.as_deref()),
         ("endpoint", request.endpoint.as_deref()),
         ("access_key_id", Some(request.access_key_id.as_str())),
-        (
-            "access_key_secret",
-            Some(request.access_key_secret.as_str()),
-        ),
+        ("access_key_secret", Some(request.access_key_secret.as_str())),
         ("security_token", request.security_token.as_deref()),
     ];
     for (name, value) in texts {
@@ -91,11 +86,7 @@ fn push_request(line: &mut String, request: &Request) {
 
 fn push_want(line: &mut String, want: &Want) {
     push(line, "want.url", want.url.as_bytes());
-    push(
-        line,
-        "want.expires_at",
-        want.expires_at.to_string().as_bytes(),
-    );
+    push(line, "want.expires_at", want.expires_at.to_string().as_bytes());
     push(line, "want.string_to_sign", want.string_to_sign.as_bytes());
     push_pairs(line, "want.header", &want.headers);
 }
