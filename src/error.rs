@@ -147,18 +147,16 @@ impl Error {
 
     /// Whether the same call may well succeed later, unchanged.
     pub fn is_retryable(&self) -> bool {
+        let service_is_to_blame = |answer: &ServiceError| {
+            answer.status >= 500 || answer.status == 408 || answer.code == "RequestTimeTooSkewed"
+        };
         match self.0.kind {
             ErrorKind::Resolve
             | ErrorKind::Connect
             | ErrorKind::Timeout
             | ErrorKind::Network
             | ErrorKind::Throttled => true,
-            ErrorKind::Server => self.service().is_some_and(|answer| {
-                answer.status >= 500
-                    || answer.status == 408
-                    || answer.code == "RequestTimeTooSkewed"
-            }),
-            _ => false,
+            _ => self.service().is_some_and(service_is_to_blame),
         }
     }
 }

@@ -94,6 +94,13 @@ impl<'a> DownloadRequest<'a> {
         for (name, value) in &self.headers {
             check_header(name, value)?;
         }
+        if self.connect_to.is_some_and(|address| {
+            address.contains(['/', '?', '#', '@'])
+                || !address.bytes().all(|byte| byte.is_ascii_graphic())
+                || !matches!(split_authority(address), Some((_, Some(_))))
+        }) {
+            return Err(Error::invalid("connect_to", "must be host:port"));
+        }
         Ok(())
     }
 }
@@ -117,16 +124,30 @@ fn check_url(url: &str) -> Result<(), Error> {
         return wrong("must be printable ASCII without blanks; escape everything else");
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if authority.is_empty() {
-        return wrong("has no host");
-    }
     if authority.contains('@') {
         return wrong("must not contain user info");
+    }
+    if split_authority(authority).is_none() {
+        return wrong("has no host, or a port that is not a number from 1 to 65535");
     }
     if rest.contains('#') {
         return wrong("must not contain a fragment; write # as %23");
     }
     Ok(())
+}
+
+/// Splits `host` or `host:port`; none if there is no host, or what follows it is no port.
+fn split_authority(authority: &str) -> Option<(&str, Option<u16>)> {
+    let colon = match authority.strip_prefix('[') {
+        Some(rest) => 2 + rest.find(']')?,
+        None => authority.find(':').unwrap_or(authority.len()),
+    };
+    let (host, port) = authority.split_at(colon);
+    if host.is_empty() || port.is_empty() {
+        return (!host.is_empty()).then_some((host, None));
+    }
+    let digits = port.strip_prefix(':').filter(|port| port.bytes().all(|b| b.is_ascii_digit()))?;
+    Some((host, Some(digits.parse().ok().filter(|port| *port > 0)?)))
 }
 
 /// Headers the download itself is in charge of.

@@ -25,7 +25,7 @@ pub(crate) fn get(request: &Get<'_>) -> Result<Answer, Error> {
     let (head, body) = response.into_parts();
     Ok(Answer {
         status: head.status.as_u16(),
-        length: body.content_length(),
+        length: head.headers.get("content-length").and_then(|v| v.to_str().ok()?.parse().ok()),
         headers: head.headers,
         body: body.into_reader(),
     })
@@ -86,18 +86,8 @@ struct ConnectTo(Option<Uri>);
 
 impl ConnectTo {
     fn new(address: Option<&str>) -> Result<Self, Error> {
-        let uri = |address: &str| {
-            let uri: Uri = format!("http://{address}/").parse().ok()?;
-            let authority = uri.authority()?;
-            (authority.as_str() == address && uri.port_u16()? > 0).then_some(uri)
-        };
-        match address {
-            None => Ok(Self(None)),
-            Some(address) => match uri(address) {
-                Some(uri) => Ok(Self(Some(uri))),
-                None => Err(Error::invalid("connect_to", "must be host:port")),
-            },
-        }
+        let uri = address.map(|address| format!("http://{address}/").parse()).transpose();
+        uri.map(Self).map_err(|_| Error::invalid("connect_to", "must be host:port"))
     }
 }
 
