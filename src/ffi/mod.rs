@@ -5,6 +5,11 @@
 //! the C user's manual. CONTRIBUTING.md states the conventions.
 
 #![allow(unsafe_code, reason = "the C ABI; each block says why it is sound")]
+#![allow(
+    rustdoc::bare_urls,
+    rustdoc::broken_intra_doc_links,
+    reason = "the comments are C's, made for the header"
+)]
 #![allow(non_camel_case_types, reason = "C names, so that header and source read the same")]
 
 mod code;

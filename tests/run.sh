@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test; what is missing on a Debian machine is installed first.
+#
+#   bash tests/run.sh          all of it, in the share that fits a review
+#   bash tests/run.sh --long   and what takes long: every mutant of the presign core
+#
+# Ends with a list of what ran, with counts. Exit status 0 only if all of it passed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+long=no
+case "${1-}" in
+  "") ;;
+  --long) long=yes ;;
+  *) echo "usage: bash tests/run.sh [--long]" >&2; exit 2 ;;
+esac
+
+logs=target/test-logs
+mkdir -p "$logs"
+summary=()
+passed=0
+failed=0
+
+# --- what must be there --------------------------------------------------------------------------
+
+install_packages() {
+  local missing=() pair
+  for pair in gcc:gcc g++:g++ clang:clang cmake:cmake make:make valgrind:valgrind curl:curl \
+    python3:python3 node:nodejs npm:npm nm:binutils; do
+    command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
+  done
+  python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+  if [ ${#missing[@]} -gt 0 ]; then
+    local as_root=()
+    if [ "$(id -u)" != 0 ]; then
+      as_root=(sudo -n)
+    fi
+    echo "installing: ${missing[*]}"
+    if ! { "${as_root[@]}" apt-get update -q &&
+      DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -yq --no-install-recommends "${missing[@]}"; } \
+      >"$logs/packages.log" 2>&1; then
+      tail -n 5 "$logs/packages.log" >&2
+      echo "these packages are missing and could not be installed: ${missing[*]}" >&2
+      exit 1
+    fi
+  fi
+  if ! command -v cargo >/dev/null; then
+    echo "cargo is missing: install Rust 1.89 or newer from https://rustup.rs" >&2
+    exit 1
+  fi
+}
+
+# --- running and counting ------------------------------------------------------------------------
+
+# part NAME COUNTER COMMAND...: runs a part, counts its tests with COUNTER, and says how it went.
+part() {
+  local name=$1 counter=$2 log="$logs/$1.log" status=0 count start=$SECONDS
+  shift 2
+  printf '== %s: %s\n' "$name" "$*"
+  "$@" >"$log" 2>&1 || status=$?
+  count=$("$counter" "$log")
+  if [ "$status" = 0 ] && [ "$count" -gt 0 ]; then
+    passed=$((passed + count))
+    summary+=("$(printf 'ok      %-12s %5d tests  %4d s' "$name" "$count" $((SECONDS - start)))")
+  else
+    failed=$((failed + 1))
+    summary+=("$(printf 'FAILED  %-12s see %s' "$name" "$log")")
+    tail -n 60 "$log"
+  fi
+}
+
+one() { echo 1; }
+cargo_tests() { awk '/^test result: ok/ { n += $4 } END { print n + 0 }' "$1"; }
+ctest_tests() { awk '/tests passed, 0 tests failed out of/ { print $NF; found = 1 } END { if (!found) print 0 }' "$1"; }
+# Lines of the form "NAME: N accepted, M altered refused".
+interop_checks() { awk '/ accepted, [0-9]+ altered refused$/ { n += $(NF-4) + $(NF-2) } END { print n + 0 }' "$1"; }
+quickstart_urls() { sed -n 's/^Done: \([0-9]*\) URLs presigned.*/\1/p' "$1" | grep . || echo 0; }
+mutants_caught() { awk '/mutants tested/ { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^caught/) print $i; found = 1 } END { if (!found) print 0 }' "$1"; }
+
+build_c() {
+  cmake -S . -B target/cmake -DCMAKE_BUILD_TYPE=Release &&
+    cmake --build target/cmake --parallel 2 &&
+    ctest --test-dir target/cmake --output-on-failure --no-tests=error --parallel 2
+}
+
+mutants() {
+  command -v cargo-mutants >/dev/null || cargo install cargo-mutants --locked || return
+  cargo mutants --file 'src/presign/*.rs' --file src/encoding.rs --file src/clock.rs --output target \
+    -- --lib --test vectors
+}
+
+install_packages
+part format one cargo fmt --all --check
+part clippy one cargo clippy --workspace --all-targets -- -D warnings
+part docs one env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items
+part cargo cargo_tests cargo test --workspace -- --show-output
+part quickstart quickstart_urls cargo run --release --example quickstart
+part ctest ctest_tests build_c
+part sdk interop_checks bash tests/interop/sdk/run.sh
+if [ "$long" = yes ]; then
+  part mutants mutants_caught mutants
+else
+  summary+=("skipped mutants      takes an hour; bash tests/run.sh --long runs it")
+fi
+
+echo
+echo "== what ran"
+printf '%s\n' "${summary[@]}"
+grep -h '^vectors: ' "$logs"/*.log 2>/dev/null | sort -u
+echo
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
