@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The official SDKs against the emulator: ordinary signed requests, then presigned URLs, each of
-# which must be served as it is and refused after any change.
+# The official SDKs, and our library for the same inputs, against the emulator: ordinary signed
+# requests, then presigned URLs, each of which must be served as it is and refused after any change.
 #
 # Needs cargo, Python 3 and Node.js. Installs the SDKs under $OSS_INTEROP_DIR
 # (default: target/interop); OSS_EMULATOR may name a built emulator.
@@ -39,3 +39,6 @@ check() {
 }
 "$dir/venv/bin/python" "$here/sdk_v2.py" "$http" | check "python sdk"
 NODE_PATH="$dir/node/node_modules" node "$here/ali_oss.mjs" "$http" | check "ali-oss"
+(cd "$root" && cargo build --quiet --lib)
+library=${CARGO_TARGET_DIR:-$root/target}/debug/liboss_presign.so
+"$dir/venv/bin/python" "$here/ours.py" "$http" "$library" | check "our library"
