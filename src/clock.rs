@@ -6,13 +6,16 @@ use time::OffsetDateTime;
 
 /// The system clock, in whole seconds since 1970 (UTC), rounded down.
 pub(crate) fn unix_now() -> i64 {
-    let now = SystemTime::now();
-    match now.duration_since(UNIX_EPOCH) {
-        Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
+    unix_seconds(SystemTime::now())
+}
+
+fn unix_seconds(at: SystemTime) -> i64 {
+    let whole = |seconds| i64::try_from(seconds).unwrap_or(i64::MAX);
+    match at.duration_since(UNIX_EPOCH) {
+        Ok(after) => whole(after.as_secs()),
         Err(before) => {
             let before = before.duration();
-            let whole = i64::try_from(before.as_secs()).unwrap_or(i64::MAX);
-            -whole - i64::from(before.subsec_nanos() > 0)
+            -whole(before.as_secs()) - i64::from(before.subsec_nanos() > 0)
         }
     }
 }
@@ -55,6 +58,7 @@ fn put_digits(field: &mut [u8], mut number: u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     #[test]
     fn timestamps_are_utc_and_zero_padded() {
@@ -77,6 +81,14 @@ mod tests {
             let error = Timestamp::from_unix("signing_time", unix).err().unwrap();
             assert_eq!(error.to_string(), "signing_time: must lie in the years 0 to 9999");
         }
+    }
+
+    #[test]
+    fn seconds_are_rounded_down_before_1970_too() {
+        let at = |milliseconds: u64| UNIX_EPOCH + Duration::from_millis(milliseconds);
+        let before = |milliseconds: u64| UNIX_EPOCH - Duration::from_millis(milliseconds);
+        assert_eq!([at(0), at(999), at(1000), at(5500)].map(unix_seconds), [0, 0, 1, 5]);
+        assert_eq!([before(1), before(1000), before(1001)].map(unix_seconds), [-1, -1, -2]);
     }
 
     #[test]

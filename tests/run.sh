@@ -100,7 +100,7 @@ part sdk interop_checks bash tests/interop/sdk/run.sh
 if [ "$long" = yes ]; then
   part mutants mutants_caught mutants
 else
-  summary+=("skipped mutants      takes an hour; bash tests/run.sh --long runs it")
+  summary+=("skipped mutants      takes minutes; bash tests/run.sh --long runs it")
 fi
 
 echo

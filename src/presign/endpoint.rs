@@ -247,6 +247,16 @@ mod tests {
     }
 
     #[test]
+    fn a_host_of_253_bytes_is_the_longest() {
+        let host =
+            format!("{}.{}", [&"a".repeat(63); 3].map(String::as_str).join("."), "b".repeat(61));
+        assert_eq!(host.len(), 253);
+        assert!(origin(&host, Addressing::VirtualHosted).is_ok());
+        let host = format!("{host}b");
+        assert!(origin(&host, Addressing::VirtualHosted).is_err());
+    }
+
+    #[test]
     fn bad_endpoints_name_what_is_wrong() {
         let long_label = format!("{}.com", "a".repeat(64));
         let long_host = ["a".repeat(63).as_str(); 4].join(".");

@@ -275,7 +275,7 @@ impl<'a> PresignRequest<'a> {
         let seconds = at.and_then(|at| at.checked_sub(now));
         match (at, seconds) {
             (Some(at), Some(seconds @ 1..=MAX_VALIDITY)) => Ok((at, seconds)),
-            (_, Some(seconds)) if seconds < 1 => Err(Error::invalid(
+            (_, Some(seconds @ ..=0)) => Err(Error::invalid(
                 field,
                 format_args!("the URL would be valid for {seconds} s; at least 1 s is needed"),
             )),

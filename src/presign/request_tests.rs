@@ -262,6 +262,7 @@ fn debug_shows_no_url_and_no_secret() {
     let credentials = Credentials::new("id", "canary-secret").security_token("canary-token");
     let request = base().credentials(credentials);
     let presigned = presign(request.clone());
+    assert!(format!("{presigned:?}").contains("expires_at: 1702744557"));
     for shown in [format!("{request:?}"), format!("{presigned:?}"), format!("{presigned:#?}")] {
         assert!(!shown.contains("canary") && !shown.contains("Signature"), "{shown}");
         assert!(!shown.contains("x-oss-"), "{shown}");
