@@ -164,7 +164,7 @@ pub(super) fn url(
         Addressing::VirtualHosted | Addressing::CustomDomain => &uri[1 + bucket.len()..],
     });
     sort(parameters, Ord::cmp);
-    let split = parameters.partition_point(|parameter| parameter.name < SIGNATURE);
+    let split = parameters.binary_search_by_key(&SIGNATURE, |p| p.name).unwrap_or_else(|at| at);
     let (before, after) = parameters.split_at(split);
     let push = |out: &mut String, parameter: &Parameter<'_>| {
         out.push_str(&text[parameter.escaped.clone()]);
