@@ -1,0 +1,108 @@
+#include "check.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_THREADS = 16 };
+
+static atomic_int checks;
+static atomic_int failures;
+static _Thread_local const char *current_case;
+
+static bool passed(bool condition, const char *file, int line)
+{
+  atomic_fetch_add(&checks, 1);
+  if (!condition) {
+    atomic_fetch_add(&failures, 1);
+    fprintf(stderr, "%s:%d: ", file, line);
+    if (current_case != NULL)
+      fprintf(stderr, "[%s] ", current_case);
+  }
+  return condition;
+}
+
+static const char *shown(const char *text)
+{
+  return text == NULL ? "(NULL)" : text;
+}
+
+void check_that(bool condition, const char *what, const char *file, int line)
+{
+  if (!passed(condition, file, line))
+    fprintf(stderr, "failed: %s\n", what);
+}
+
+void check_number(int64_t actual, int64_t expected, const char *what, const char *file, int line)
+{
+  if (!passed(actual == expected, file, line))
+    fprintf(stderr, "%s is %" PRId64 ", not %" PRId64 "\n", what, actual, expected);
+}
+
+void check_text(const char *actual, const char *expected, const char *what, const char *file,
+                int line)
+{
+  bool equal = actual == NULL || expected == NULL ? actual == expected
+                                                  : strcmp(actual, expected) == 0;
+  if (!passed(equal, file, line))
+    fprintf(stderr, "%s is\n  %s\nnot\n  %s\n", what, shown(actual), shown(expected));
+}
+
+void check_starts(const char *actual, const char *expected, const char *what, const char *file,
+                  int line)
+{
+  bool starts = actual != NULL && strncmp(actual, expected, strlen(expected)) == 0;
+  if (!passed(starts, file, line))
+    fprintf(stderr, "%s is\n  %s\nand does not start with\n  %s\n", what, shown(actual), expected);
+}
+
+void check_case(const char *name)
+{
+  current_case = name;
+}
+
+struct job {
+  void (*body)(int, void *);
+  void *context;
+  int number;
+  atomic_bool *start;
+};
+
+static void *run(void *argument)
+{
+  struct job *job = argument;
+  /* All at once, or the first would be done before the last begins. */
+  while (!atomic_load(job->start))
+    sched_yield();
+  job->body(job->number, job->context);
+  return NULL;
+}
+
+void check_on_threads(int count, void (*body)(int number, void *context), void *context)
+{
+  pthread_t threads[MAX_THREADS];
+  struct job jobs[MAX_THREADS];
+  atomic_bool start = false;
+  if (count > MAX_THREADS)
+    abort();
+  for (int i = 0; i < count; i++) {
+    jobs[i] = (struct job){body, context, i, &start};
+    if (pthread_create(&threads[i], NULL, run, &jobs[i]) != 0)
+      abort();
+  }
+  atomic_store(&start, true);
+  for (int i = 0; i < count; i++)
+    pthread_join(threads[i], NULL);
+}
+
+int check_done(void)
+{
+  int failed = atomic_load(&failures);
+  int all = atomic_load(&checks);
+  printf("%d checks, %d failed\n", all, failed);
+  return failed == 0 && all > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
