@@ -212,7 +212,8 @@ typedef struct oss_presign_options {
   /// "http(s)://host[:port]".
   const char *endpoint;
   /// Who signs. When id, secret and token are all NULL, they are read from the environment at
-  /// each call: OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, OSS_SESSION_TOKEN.
+  /// each call: OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, OSS_SESSION_TOKEN. A message about these
+  /// names the variable.
   const char *access_key_id;
   /// Required with access_key_id.
   const char *access_key_secret;
@@ -251,10 +252,11 @@ typedef struct oss_presign_options {
   size_t headers_len;
   /// Validity in seconds, 1 to 604800 (7 days). 0: 900 (15 minutes).
   int64_t expires_in;
-  /// When the URL expires, in Unix seconds, at most 7 days ahead. 0: not given. Wins over
-  /// expires_in.
+  /// When the URL expires, in Unix seconds, at most 7 days ahead. 0: not given (the start of 1970
+  /// cannot be given). Wins over expires_in.
   int64_t expires_at;
-  /// When the URL is signed, in Unix seconds. 0: now, by the system clock.
+  /// When the URL is signed, in Unix seconds. 0: now, by the system clock (the start of 1970 cannot
+  /// be given).
   int64_t signing_time;
   /// x-oss-traffic-limit, a signed header, in bit/s: 245760 to 838860800. 0: none.
   int64_t traffic_limit;

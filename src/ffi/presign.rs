@@ -58,7 +58,8 @@ pub struct oss_presign_options {
     /// "http(s)://host[:port]".
     pub endpoint: *const c_char,
     /// Who signs. When id, secret and token are all NULL, they are read from the environment at
-    /// each call: OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, OSS_SESSION_TOKEN.
+    /// each call: OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, OSS_SESSION_TOKEN. A message about these
+    /// names the variable.
     pub access_key_id: *const c_char,
     /// Required with access_key_id.
     pub access_key_secret: *const c_char,
@@ -97,10 +98,11 @@ pub struct oss_presign_options {
     pub headers_len: usize,
     /// Validity in seconds, 1 to 604800 (7 days). 0: 900 (15 minutes).
     pub expires_in: i64,
-    /// When the URL expires, in Unix seconds, at most 7 days ahead. 0: not given. Wins over
-    /// expires_in.
+    /// When the URL expires, in Unix seconds, at most 7 days ahead. 0: not given (the start of 1970
+    /// cannot be given). Wins over expires_in.
     pub expires_at: i64,
-    /// When the URL is signed, in Unix seconds. 0: now, by the system clock.
+    /// When the URL is signed, in Unix seconds. 0: now, by the system clock (the start of 1970 cannot
+    /// be given).
     pub signing_time: i64,
     /// x-oss-traffic-limit, a signed header, in bit/s: 245760 to 838860800. 0: none.
     pub traffic_limit: i64,

@@ -65,6 +65,11 @@ void check_case(const char *name)
   current_case = name;
 }
 
+int check_failures(void)
+{
+  return atomic_load(&failures);
+}
+
 struct job {
   void (*body)(int, void *);
   void *context;

@@ -26,6 +26,9 @@ void check_starts(const char *actual, const char *expected, const char *what, co
  * particular. The text is borrowed. */
 void check_case(const char *name);
 
+/* How many checks have failed so far. */
+int check_failures(void);
+
 /* Runs body(0, context) ... body(count - 1, context), each on a thread of its own, together. */
 void check_on_threads(int count, void (*body)(int number, void *context), void *context);
 
