@@ -77,6 +77,10 @@
 /// after may leave an empty or short target.
 #define OSS_DOWNLOAD_NO_SYNC 2
 
+/// oss_download_options.flags: keep what was fetched when the download fails, in "PATH.part" with
+/// its record "PATH.part.resume", and go on from there.
+#define OSS_DOWNLOAD_RESUME 4
+
 /// Outcome of an operation. Numbers are permanent; new ones may appear, so keep a default branch.
 typedef enum oss_code {
   /// Success.
@@ -105,6 +109,10 @@ typedef enum oss_code {
   OSS_E_FORBIDDEN = 61,
   /// No such object, version or bucket (HTTP 404).
   OSS_E_NOT_FOUND = 62,
+  /// The object is another one than before, or than was asked for (HTTP 412).
+  OSS_E_OBJECT_CHANGED = 63,
+  /// The range lies past the end of the object (HTTP 416).
+  OSS_E_RANGE = 64,
   /// The service asks to slow down (HTTP 429, 503).
   OSS_E_THROTTLED = 65,
   /// The service answered with another error status.
@@ -117,7 +125,12 @@ typedef enum oss_code {
   OSS_E_NO_SPACE = 81,
   /// The target exists and OSS_DOWNLOAD_NO_OVERWRITE was given.
   OSS_E_EXISTS = 82,
-  /// The bytes do not have the checksum the service states.
+  /// The write callback refused the data.
+  OSS_E_CALLBACK = 83,
+  /// The object is larger than the caller allows.
+  OSS_E_TOO_LARGE = 84,
+  /// The bytes do not have the checksum, or the size, that the service states or the caller
+  /// expects.
   OSS_E_CHECKSUM = 100,
   /// The progress callback cancelled.
   OSS_E_CANCELLED = 120,
@@ -182,6 +195,16 @@ typedef enum oss_endpoint_kind {
   /// oss-accelerate-overseas.aliyuncs.com
   OSS_ENDPOINT_ACCELERATE_OVERSEAS = 4,
 } oss_endpoint_kind;
+
+/// A switch that cancels downloads: opaque, usable from any thread, made by oss_cancel_new.
+typedef struct oss_cancel oss_cancel;
+
+/// Connections, TLS roots and proxy that several downloads share: opaque, usable from any thread and
+/// by several downloads at once, made by oss_client_new.
+typedef struct oss_client oss_client;
+
+/// Where a refresh callback puts a fresh URL: opaque, valid during the callback only.
+typedef struct oss_link oss_link;
 
 /// Outcome and payload of one operation: opaque, immutable, readable from any thread, freed once
 /// with oss_result_free. Texts it gives are NUL-terminated UTF-8 and live as long as it does.
@@ -270,20 +293,33 @@ typedef struct oss_presign_options {
   uint32_t reserved;
 } oss_presign_options;
 
+/// Write callback: takes the next length bytes of the object, in order. Return 0 to go on, anything
+/// else to end the download with OSS_E_CALLBACK.
+typedef int32_t (*oss_write_fn)(void *context, const uint8_t *data, size_t length);
+
 /// How far a download is. Valid during the callback only; later versions may append fields.
 typedef struct oss_progress {
-  /// Bytes received and written so far; never goes back.
+  /// Bytes that are there, resumed ones included; never goes back.
   uint64_t bytes_done;
   /// Size of the whole, or UINT64_MAX while it is unknown.
   uint64_t bytes_total;
+  /// Bytes that were there before this call.
+  uint64_t bytes_resumed;
+  /// Bytes a second, smoothed; 0 until the first measurement.
+  double bytes_per_second;
 } oss_progress;
 
-/// Progress callback: return 0 to go on, anything else to cancel. Runs on the thread that called
-/// oss_download, and must not longjmp or throw.
+/// Progress callback: return 0 to go on, anything else to cancel.
 typedef int32_t (*oss_progress_fn)(void *context, const struct oss_progress *progress);
 
-/// What to download, and where to. Set it up with OSS_OPTIONS_INIT, then fill in url and path; every
-/// other field may stay zero. All texts are NUL-terminated UTF-8, borrowed for the call.
+/// Refresh callback, called when the URL has expired: give a fresh one for the same object with
+/// oss_link_set and return 0; anything else ends the download with OSS_E_URL_EXPIRED.
+typedef int32_t (*oss_refresh_fn)(void *context, struct oss_link *link);
+
+/// What to download, and where to. Set it up with OSS_OPTIONS_INIT, then fill in url and one of
+/// path, write and memory_limit; every other field may stay zero. All texts are NUL-terminated UTF-8,
+/// borrowed for the call. Callbacks run on the thread that called oss_download, one at a time; they
+/// must not longjmp or throw.
 typedef struct oss_download_options {
   /// sizeof(oss_download_options); OSS_OPTIONS_INIT sets it.
   size_t struct_size;
@@ -294,27 +330,86 @@ typedef struct oss_download_options {
   const struct oss_pair *headers;
   /// Number of headers, at most 1024.
   size_t headers_len;
-  /// Required: the file to make. Until the object is there, complete and verified, an existing
-  /// file stays as it is; the data waits beside it, in "PATH.<16 hex digits>.part".
+  /// The file to make. Until the object is there, complete and verified, an existing file stays as
+  /// it is; the data waits beside it, in "PATH.<16 hex digits>.part".
   const char *path;
-  /// Optional: called about ten times a second, and once at the end.
+  /// Or: takes the bytes in order, over one connection.
+  oss_write_fn write;
+  /// Given to write as it is.
+  void *write_context;
+  /// Or: keeps the bytes in memory, at most so many; read them with oss_result_content.
+  uint64_t memory_limit;
+  /// Optional: called about ten times a second while data comes, and once at the end.
   oss_progress_fn progress;
   /// Given to progress as it is.
   void *progress_context;
+  /// Optional: called when the URL has expired. Without it: OSS_E_URL_EXPIRED.
+  oss_refresh_fn refresh;
+  /// Given to refresh as it is.
+  void *refresh_context;
+  /// Optional: cancels the download from another thread.
+  const struct oss_cancel *cancel;
+  /// Optional: the connections to use and to keep. connect_to, ca_file, proxy, connect_timeout_ms
+  /// and idle_timeout_ms are the client's then, and must be zero here.
+  const struct oss_client *client;
   /// Optional: "host:port" to connect to instead of the URL's host. Nothing else changes: Host
   /// header, TLS name and signature stay those of the URL. For HTTPDNS, and for tests.
   const char *connect_to;
   /// Optional: a file of PEM certificates to trust instead of the built-in roots.
   const char *ca_file;
+  /// Optional: "http://[user:password@]host:port". None is taken from the environment.
+  const char *proxy;
+  /// First byte of the object that is wanted.
+  uint64_t range_offset;
+  /// Number of bytes that are wanted. 0: to the end.
+  uint64_t range_length;
+  /// Optional: the size the target must have.
+  const uint64_t *expected_size;
+  /// Optional: the CRC-64 (CRC-64/XZ) the target must have.
+  const uint64_t *expected_crc64;
+  /// Optional: the SHA-256 the target must have, 32 bytes.
+  const uint8_t *expected_sha256;
+  /// Optional: the MD5 the target must have, 16 bytes.
+  const uint8_t *expected_md5;
+  /// The most bytes to write: one more is OSS_E_TOO_LARGE. 0: no limit.
+  uint64_t max_bytes;
+  /// The most bytes a second, for the whole download. 0: no limit.
+  uint64_t rate_limit;
+  /// Size of a part in bytes, at least 131072. 0: 8388608 (8 MiB).
+  uint64_t part_size;
+  /// How many parts are fetched at once, 1 to 64. 0: 4.
+  uint32_t connections;
+  /// How often a request is repeated without progress in between. 0: 5. Negative: never.
+  int32_t retries;
+  /// Milliseconds for which repetitions go on without progress. 0: 120000. Negative: no limit.
+  int32_t retry_budget_ms;
   /// Milliseconds to connect in, TLS included. 0: 10000. Negative: no limit.
   int32_t connect_timeout_ms;
-  /// Milliseconds without a byte after which the download fails. 0: 30000. Negative: no limit.
+  /// Milliseconds without a byte after which a request fails. 0: 30000. Negative: no limit.
   int32_t idle_timeout_ms;
   /// Milliseconds for the whole download. 0 or negative: no limit.
   int32_t total_timeout_ms;
+  /// Milliseconds between two progress reports. 0: 100. Negative: at every step.
+  int32_t progress_interval_ms;
   /// OSS_DOWNLOAD_* bits.
   uint32_t flags;
 } oss_download_options;
+
+/// How a client connects. Set it up with OSS_OPTIONS_INIT; every field may stay zero.
+typedef struct oss_client_options {
+  /// sizeof(oss_client_options); OSS_OPTIONS_INIT sets it.
+  size_t struct_size;
+  /// Optional: as oss_download_options.connect_to.
+  const char *connect_to;
+  /// Optional: as oss_download_options.ca_file; read once.
+  const char *ca_file;
+  /// Optional: as oss_download_options.proxy.
+  const char *proxy;
+  /// As oss_download_options.connect_timeout_ms.
+  int32_t connect_timeout_ms;
+  /// As oss_download_options.idle_timeout_ms.
+  int32_t idle_timeout_ms;
+} oss_client_options;
 
 #ifdef __cplusplus
 extern "C" {
@@ -331,16 +426,51 @@ OSS_PRESIGN_API
 OSS_PRESIGN_MUST_USE
 struct oss_result *oss_presign_get(const struct oss_presign_options *options);
 
-/// Downloads an object to a file by presigned URL.
+/// Downloads an object by presigned URL.
 ///
-/// The file appears under its name only when it is complete and its length and CRC-64 are right;
-/// until then nothing that stands there is touched, whatever fails. On success the result has size,
-/// ETag, CRC-64 and what was verified; on failure code, phase, message, and what OSS said. Never
-/// NULL; free it with oss_result_free. Any thread; blocks until the end. Redirects are not followed;
-/// no environment variable is read.
+/// A file appears under its name only when it is complete and its length and CRC-64 are right; until
+/// then nothing that stands there is touched, whatever fails. What fails in passing is repeated; a
+/// part goes on at its current byte. On success the result has size, ETag, CRC-64 and what was
+/// verified; on failure code, phase, message, and what OSS said. Never NULL; free it with
+/// oss_result_free. Any thread; blocks until the end. Redirects are not followed; no environment
+/// variable is read.
 OSS_PRESIGN_API
 OSS_PRESIGN_MUST_USE
 struct oss_result *oss_download(const struct oss_download_options *options);
+
+/// Puts a fresh URL, and the headers that it demands, into the link that a refresh callback was
+/// given; all is copied. Returns 0, or anything else if an argument is NULL or no proper text: the
+/// callback may return that.
+OSS_PRESIGN_API
+int32_t oss_link_set(struct oss_link *link,
+                     const char *url,
+                     const struct oss_pair *headers,
+                     size_t headers_len);
+
+/// Makes a switch. Never NULL; free it with oss_cancel_free when no download uses it any more.
+OSS_PRESIGN_API OSS_PRESIGN_MUST_USE struct oss_cancel *oss_cancel_new(void);
+
+/// Cancels every download that was given the switch, now and later: each returns OSS_E_CANCELLED,
+/// within milliseconds unless it is resolving a host name. Any thread, any number of times; not from
+/// a signal handler. NULL is fine.
+OSS_PRESIGN_API
+void oss_cancel_request(const struct oss_cancel *cancel);
+
+/// Whether the switch was thrown. NULL: false.
+OSS_PRESIGN_API bool oss_cancel_is_requested(const struct oss_cancel *cancel);
+
+/// Frees a switch, once, when no download uses it any more. NULL is fine.
+OSS_PRESIGN_API void oss_cancel_free(struct oss_cancel *cancel);
+
+/// Makes a client; options may be NULL. Never NULL: where the options are wrong, each download that
+/// uses the client fails with the code and message that tell why. Free it with oss_client_free.
+OSS_PRESIGN_API
+OSS_PRESIGN_MUST_USE
+struct oss_client *oss_client_new(const struct oss_client_options *options);
+
+/// Closes the connections it keeps, and frees a client, once, when no download uses it any more.
+/// NULL is fine.
+OSS_PRESIGN_API void oss_client_free(struct oss_client *client);
 
 /// Frees a result and every text it gave. NULL is fine. Once for each result; any thread.
 OSS_PRESIGN_API void oss_result_free(struct oss_result *result);
@@ -408,6 +538,23 @@ const char *oss_result_string_to_sign(const struct oss_result *result);
 
 /// Download: the size of the target in bytes; 0 otherwise.
 OSS_PRESIGN_API uint64_t oss_result_bytes(const struct oss_result *result);
+
+/// Download to memory: the bytes, oss_result_bytes of them; NULL otherwise, and when there are none.
+OSS_PRESIGN_API
+const uint8_t *oss_result_content(const struct oss_result *result);
+
+/// Download: the size of the whole object in bytes, or UINT64_MAX if the server did not state it; 0
+/// otherwise.
+OSS_PRESIGN_API uint64_t oss_result_object_size(const struct oss_result *result);
+
+/// Download: how many of the bytes were there from an earlier call; 0 otherwise.
+OSS_PRESIGN_API uint64_t oss_result_resumed(const struct oss_result *result);
+
+/// Download: how many requests were repeated; 0 otherwise.
+OSS_PRESIGN_API uint32_t oss_result_retries(const struct oss_result *result);
+
+/// Download: how many times the URL was replaced; 0 otherwise.
+OSS_PRESIGN_API uint32_t oss_result_refreshes(const struct oss_result *result);
 
 /// Download: the object's ETag as the server sent it, quotes included; "" when there is none. Never
 /// NULL.

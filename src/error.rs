@@ -1,6 +1,7 @@
 //! The one error type of the crate.
 
 use std::fmt;
+use std::time::Duration;
 
 /// What went wrong, as far as a program can act on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,6 +25,10 @@ pub enum ErrorKind {
     Forbidden,
     /// No such object, version or bucket (404).
     NotFound,
+    /// The object is another one than before, or than was asked for (412).
+    ObjectChanged,
+    /// The range lies past the end of the object (416).
+    Range,
     /// The service asks to slow down (429, or 503 as OSS uses it).
     Throttled,
     /// The service answered with another error.
@@ -36,7 +41,12 @@ pub enum ErrorKind {
     NoSpace,
     /// The target exists and overwriting was refused.
     Exists,
-    /// The bytes do not have the checksum the service states.
+    /// The object is larger than the caller allows.
+    TooLarge,
+    /// The caller's own code refused the data.
+    Callback,
+    /// The bytes do not have the checksum, or the size, that the service states or the caller
+    /// expects.
     Checksum,
     /// The caller cancelled.
     Cancelled,
@@ -98,11 +108,19 @@ struct Inner {
     message: String,
     service: Option<ServiceError>,
     os: Option<i32>,
+    retry_after: Option<Duration>,
 }
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, phase: Phase, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, phase, message: message.into(), service: None, os: None }))
+        Self(Box::new(Inner {
+            kind,
+            phase,
+            message: message.into(),
+            service: None,
+            os: None,
+            retry_after: None,
+        }))
     }
 
     /// Bad input: `field` as the caller knows it, and the rule it breaks.
@@ -118,6 +136,16 @@ impl Error {
     pub(crate) fn with_os(mut self, os: Option<i32>) -> Self {
         self.0.os = os;
         self
+    }
+
+    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.0.retry_after = wait;
+        self
+    }
+
+    /// How long the service asks to wait before the next attempt.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
     }
 
     /// What went wrong.

@@ -8,12 +8,20 @@ mod error;
 mod ffi;
 mod http;
 mod presign;
+mod random;
 mod secret;
+mod stop;
+mod url;
 
-pub use download::{DownloadRequest, Downloaded, Progress, Verified, download};
+pub use download::{
+    DownloadRequest, Downloaded, Handler, Link, Progress, Target, Verified, download,
+};
 pub use error::{Error, ErrorKind, Phase, ServiceError};
 pub use ffi::ABI_VERSION;
+pub use http::Client;
 pub use presign::{
     Addressing, Credentials, EndpointKind, PresignRequest, PresignedUrl, Scheme, presign_get,
 };
 pub use secret::Secret;
+pub use stop::CancelToken;
+pub use url::{Problem, Severity, UrlInfo, UrlStyle, inspect};

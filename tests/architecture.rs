@@ -86,6 +86,22 @@ fn presigning_knows_no_network_and_no_file() {
 }
 
 #[test]
+fn reading_a_url_and_planning_are_pure() {
+    let pure = ["url/", "download/plan.rs", "download/retry.rs", "download/limit.rs"];
+    let pure = [&pure[..], &["download/progress.rs", "download/resume.rs"]].concat();
+    let files: Vec<_> = sources()
+        .into_iter()
+        .filter(|(name, _)| pure.iter().any(|place| name.starts_with(place)))
+        .collect();
+    assert!(files.len() > pure.len(), "{files:?}");
+    for (name, code) in files {
+        for word in ["Instant", "SystemTime", "unix_now", "std::fs", "std::net", "random::"] {
+            assert!(!code.contains(word), "{name} has {word}");
+        }
+    }
+}
+
+#[test]
 fn the_emulator_knows_nothing_of_the_library() {
     let manifest = fs::read_to_string("tests/emulator/Cargo.toml").unwrap();
     assert!(!manifest.contains("oss-presign") && !manifest.contains("hmac"), "{manifest}");

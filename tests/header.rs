@@ -7,7 +7,8 @@
 use std::{env, fs};
 
 /// In the order in which the header is read.
-const SOURCES: [&str; 6] = ["presign", "download", "result", "code", "version", "input"];
+const SOURCES: [&str; 8] =
+    ["presign", "download", "cancel", "client", "result", "code", "version", "input"];
 
 const MACROS: &str = "
 #ifndef OSS_PRESIGN_API

@@ -2,7 +2,8 @@
 # Builds everything and runs every test; what is missing on a Debian machine is installed first.
 #
 #   bash tests/run.sh          all of it, in the share that fits a review
-#   bash tests/run.sh --long   and what takes long: every mutant of the presign core
+#   bash tests/run.sh --long   and what takes long: 300 kills, 200 cancels in each state, 4 GiB of
+#                              download, every mutant of the presign core, minutes of fuzzing
 #
 # Ends with a list of what ran, with counts. Exit status 0 only if all of it passed.
 set -uo pipefail
@@ -89,6 +90,18 @@ mutants() {
     -- --lib --test vectors
 }
 
+# Many runs of what the default does a small share of.
+soak() {
+  cargo build --release --examples &&
+    OSS_PRESIGN_KILLS=300 OSS_PRESIGN_CANCELS=200 OSS_PRESIGN_GIB=4 \
+      cargo test --release --test crash --test cancel --test memory -- --nocapture
+}
+
+fuzz() {
+  command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked || return
+  cargo +nightly fuzz run inspect -- -max_total_time=180
+}
+
 install_packages
 part format one cargo fmt --all --check
 part clippy one cargo clippy --workspace --all-targets -- -D warnings
@@ -98,15 +111,19 @@ part quickstart quickstart_urls cargo run --release --example quickstart
 part ctest ctest_tests build_c
 part sdk interop_checks bash tests/interop/sdk/run.sh
 if [ "$long" = yes ]; then
+  part soak cargo_tests soak
   part mutants mutants_caught mutants
+  part fuzz one fuzz
 else
-  summary+=("skipped mutants      takes minutes; bash tests/run.sh --long runs it")
+  for name in soak mutants fuzz; do
+    summary+=("$(printf 'skipped %-12s takes minutes; bash tests/run.sh --long runs it' "$name")")
+  done
 fi
 
 echo
 echo "== what ran"
 printf '%s\n' "${summary[@]}"
-grep -h '^vectors: ' "$logs"/*.log 2>/dev/null | sort -u
+grep -hE '^(vectors|crash|memory): ' "$logs"/*.log 2>/dev/null | sort -u
 echo
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

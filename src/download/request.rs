@@ -1,8 +1,29 @@
 //! What to download, and how.
 
+use super::source::Link;
 use crate::error::Error;
+use crate::http::{Client, ClientOptions};
+use crate::stop::CancelToken;
+use crate::url::inspect;
 use std::path::Path;
 use std::time::Duration;
+
+const DEFAULT_PART_SIZE: u64 = 8 << 20;
+const MIN_PART_SIZE: u64 = 128 << 10;
+const DEFAULT_CONNECTIONS: u32 = 4;
+const MAX_CONNECTIONS: u32 = 64;
+
+/// Where the bytes go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Target<'a> {
+    /// A file, which appears only when it is complete and verified.
+    File(&'a Path),
+    /// Memory, up to that many bytes: [`Downloaded::content`](super::Downloaded::content).
+    Memory(u64),
+    /// [`Handler::write`](super::Handler::write), in order, over one connection.
+    Stream,
+}
 
 /// A download to make. Everything is borrowed; nothing is checked until
 /// [`download`](super::download).
@@ -11,31 +32,60 @@ use std::time::Duration;
 #[derive(Clone)]
 pub struct DownloadRequest<'a> {
     pub(crate) url: &'a str,
-    pub(crate) path: &'a Path,
+    pub(crate) target: Target<'a>,
     pub(crate) headers: Vec<(&'a str, &'a str)>,
-    pub(crate) connect_to: Option<&'a str>,
-    pub(crate) ca_file: Option<&'a Path>,
-    pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) idle_timeout: Option<Duration>,
+    pub(crate) client: Option<&'a Client>,
+    pub(crate) connection: ClientOptions<'a>,
     pub(crate) total_timeout: Option<Duration>,
+    pub(crate) range: Option<(u64, Option<u64>)>,
+    pub(crate) part_size: u64,
+    pub(crate) connections: u32,
+    pub(crate) retries: u32,
+    pub(crate) retry_budget: Duration,
+    pub(crate) resume: bool,
     pub(crate) overwrite: bool,
     pub(crate) sync: bool,
+    pub(crate) expected_size: Option<u64>,
+    pub(crate) expected_crc64: Option<u64>,
+    pub(crate) expected_sha256: Option<[u8; 32]>,
+    pub(crate) expected_md5: Option<[u8; 16]>,
+    pub(crate) max_bytes: u64,
+    pub(crate) bytes_per_second: Option<u64>,
+    pub(crate) cancel: Option<&'a CancelToken>,
+    pub(crate) progress_interval: Duration,
 }
 
 impl<'a> DownloadRequest<'a> {
     /// Starts a request: the URL, sent byte for byte, and the file to make.
     pub fn new(url: &'a str, path: &'a Path) -> Self {
+        Self::to(url, Target::File(path))
+    }
+
+    /// Starts a request with any target.
+    pub fn to(url: &'a str, target: Target<'a>) -> Self {
         Self {
             url,
-            path,
+            target,
             headers: Vec::new(),
-            connect_to: None,
-            ca_file: None,
-            connect_timeout: Some(Duration::from_secs(10)),
-            idle_timeout: Some(Duration::from_secs(30)),
+            client: None,
+            connection: ClientOptions::default(),
             total_timeout: None,
+            range: None,
+            part_size: DEFAULT_PART_SIZE,
+            connections: DEFAULT_CONNECTIONS,
+            retries: 5,
+            retry_budget: Duration::from_secs(120),
+            resume: false,
             overwrite: true,
             sync: true,
+            expected_size: None,
+            expected_crc64: None,
+            expected_sha256: None,
+            expected_md5: None,
+            max_bytes: u64::MAX,
+            bytes_per_second: None,
+            cancel: None,
+            progress_interval: Duration::from_millis(100),
         }
     }
 
@@ -45,34 +95,84 @@ impl<'a> DownloadRequest<'a> {
         self
     }
 
+    /// The client whose connections to use and keep. Its options then take the place of this
+    /// request's: `connect_to`, `ca_file`, `proxy` and the connect and idle timeouts.
+    pub fn client(mut self, client: &'a Client) -> Self {
+        self.client = Some(client);
+        self
+    }
+
     /// `host:port` to connect to instead of the URL's host. Nothing else changes: Host header, TLS
     /// name and signature stay those of the URL. For HTTPDNS, and for tests.
     pub fn connect_to(mut self, address: &'a str) -> Self {
-        self.connect_to = Some(address);
+        self.connection.connect_to = Some(address);
         self
     }
 
     /// A file of PEM certificates to trust instead of the built-in roots.
     pub fn ca_file(mut self, file: &'a Path) -> Self {
-        self.ca_file = Some(file);
+        self.connection.ca_file = Some(file);
+        self
+    }
+
+    /// A proxy, `http://[user:password@]host:port`. None is taken from the environment.
+    pub fn proxy(mut self, proxy: &'a str) -> Self {
+        self.connection.proxy = Some(proxy);
         self
     }
 
     /// How long connecting may take, TLS included. Default: 10 s. `None`: no limit.
     pub fn connect_timeout(mut self, limit: Option<Duration>) -> Self {
-        self.connect_timeout = limit;
+        self.connection.connect_timeout = limit;
         self
     }
 
     /// How long the server may send nothing. Default: 30 s. `None`: no limit.
     pub fn idle_timeout(mut self, limit: Option<Duration>) -> Self {
-        self.idle_timeout = limit;
+        self.connection.idle_timeout = limit;
         self
     }
 
     /// How long the whole download may take. Default: no limit.
     pub fn total_timeout(mut self, limit: Option<Duration>) -> Self {
         self.total_timeout = limit;
+        self
+    }
+
+    /// Only the bytes of the object from `offset` on, and of these only `length`, if given.
+    pub fn range(mut self, offset: u64, length: Option<u64>) -> Self {
+        self.range = Some((offset, length));
+        self
+    }
+
+    /// Size of a part, in bytes: at least 128 KiB. Default: 8 MiB.
+    pub fn part_size(mut self, bytes: u64) -> Self {
+        self.part_size = bytes;
+        self
+    }
+
+    /// How many parts are fetched at once: 1 to 64. Default: 4.
+    pub fn connections(mut self, count: u32) -> Self {
+        self.connections = count;
+        self
+    }
+
+    /// How often a request is repeated without progress in between. Default: 5.
+    pub fn retries(mut self, count: u32) -> Self {
+        self.retries = count;
+        self
+    }
+
+    /// How long repetitions may go on without progress. Default: 120 s.
+    pub fn retry_budget(mut self, budget: Duration) -> Self {
+        self.retry_budget = budget;
+        self
+    }
+
+    /// Whether to keep what was fetched when the download fails, and to go on from there. Default:
+    /// no. To a file only, and from servers that state a strong ETag.
+    pub fn resume(mut self, yes: bool) -> Self {
+        self.resume = yes;
         self
     }
 
@@ -89,65 +189,111 @@ impl<'a> DownloadRequest<'a> {
         self
     }
 
+    /// The size the target must have.
+    pub fn expect_size(mut self, bytes: u64) -> Self {
+        self.expected_size = Some(bytes);
+        self
+    }
+
+    /// The CRC-64/XZ the target must have.
+    pub fn expect_crc64(mut self, crc64: u64) -> Self {
+        self.expected_crc64 = Some(crc64);
+        self
+    }
+
+    /// The SHA-256 the target must have.
+    pub fn expect_sha256(mut self, hash: [u8; 32]) -> Self {
+        self.expected_sha256 = Some(hash);
+        self
+    }
+
+    /// The MD5 the target must have.
+    pub fn expect_md5(mut self, hash: [u8; 16]) -> Self {
+        self.expected_md5 = Some(hash);
+        self
+    }
+
+    /// The most bytes to write; one more fails the download. Default: no limit.
+    pub fn max_bytes(mut self, bytes: u64) -> Self {
+        self.max_bytes = bytes;
+        self
+    }
+
+    /// The most bytes a second, for the whole download. Default: no limit.
+    pub fn rate_limit(mut self, bytes_per_second: u64) -> Self {
+        self.bytes_per_second = Some(bytes_per_second);
+        self
+    }
+
+    /// A token that cancels the download from any thread.
+    pub fn cancel_token(mut self, token: &'a CancelToken) -> Self {
+        self.cancel = Some(token);
+        self
+    }
+
+    /// Time between two progress reports. Default: 100 ms.
+    pub fn progress_interval(mut self, interval: Duration) -> Self {
+        self.progress_interval = interval;
+        self
+    }
+
     pub(super) fn check(&self) -> Result<(), Error> {
-        check_url(self.url)?;
-        for (name, value) in &self.headers {
-            check_header(name, value)?;
+        let link = self.link();
+        check_link(&link)?;
+        let wrong = |field, rule: &str| Err(Error::invalid(field, rule));
+        if self.part_size < MIN_PART_SIZE {
+            return wrong("part_size", "must be at least 131072 bytes (128 KiB)");
         }
-        if self.connect_to.is_some_and(|address| {
-            address.contains(['/', '?', '#', '@'])
-                || !address.bytes().all(|byte| byte.is_ascii_graphic())
-                || !matches!(split_authority(address), Some((_, Some(_))))
-        }) {
-            return Err(Error::invalid("connect_to", "must be host:port"));
+        if !(1..=MAX_CONNECTIONS).contains(&self.connections) {
+            return wrong("connections", "must be 1 to 64");
+        }
+        if self.bytes_per_second == Some(0) {
+            return wrong("rate_limit", "must be at least 1 byte a second");
+        }
+        if let Some((offset, length)) = self.range {
+            if length == Some(0) {
+                return wrong("range", "must have at least one byte");
+            }
+            if offset.checked_add(length.unwrap_or(0)).is_none() {
+                return wrong("range", "ends past the largest number");
+            }
+            if inspect(self.url)?.signs_range() {
+                return wrong("range", "the URL signs a Range of its own");
+            }
+        }
+        if self.resume && !matches!(self.target, Target::File(_)) {
+            return wrong("resume", "needs a file as target");
         }
         Ok(())
+    }
+
+    pub(super) fn link(&self) -> Link {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Link { url: self.url.to_owned(), headers: self.headers.iter().map(owned).collect() }
     }
 }
 
 impl std::fmt::Debug for DownloadRequest<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("DownloadRequest").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("DownloadRequest").field("target", &self.target).finish_non_exhaustive()
     }
 }
 
-/// A URL goes out as it is, so what could not is refused. No message repeats any of it.
-fn check_url(url: &str) -> Result<(), Error> {
-    let wrong = |rule| Err(Error::invalid("url", rule));
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return wrong("must start with https:// or http://");
-    };
-    if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
-        return wrong("must start with https:// or http://");
+/// Checks a URL, the headers to send with it, and that it gets what it demands.
+pub(super) fn check_link(link: &Link) -> Result<(), Error> {
+    let info = inspect(&link.url)?;
+    for (name, value) in &link.headers {
+        check_header(name, value)?;
+        let own = OWN_HEADERS.iter().any(|own| name.eq_ignore_ascii_case(own));
+        if own && !info.demands(&name.to_ascii_lowercase()) {
+            return Err(Error::invalid(
+                "headers",
+                "accept-encoding, connection, content-length and transfer-encoding are the \
+                 download's, unless they were signed",
+            ));
+        }
     }
-    if !url.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return wrong("must be printable ASCII without blanks; escape everything else");
-    }
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if authority.contains('@') {
-        return wrong("must not contain user info");
-    }
-    if split_authority(authority).is_none() {
-        return wrong("has no host, or a port that is not a number from 1 to 65535");
-    }
-    if rest.contains('#') {
-        return wrong("must not contain a fragment; write # as %23");
-    }
-    Ok(())
-}
-
-/// Splits `host` or `host:port`; none if there is no host, or what follows it is no port.
-fn split_authority(authority: &str) -> Option<(&str, Option<u16>)> {
-    let colon = match authority.strip_prefix('[') {
-        Some(rest) => 2 + rest.find(']')?,
-        None => authority.find(':').unwrap_or(authority.len()),
-    };
-    let (host, port) = authority.split_at(colon);
-    if host.is_empty() || port.is_empty() {
-        return (!host.is_empty()).then_some((host, None));
-    }
-    let digits = port.strip_prefix(':').filter(|port| port.bytes().all(|b| b.is_ascii_digit()))?;
-    Some((host, Some(digits.parse().ok().filter(|port| *port > 0)?)))
+    info.check_headers(link.headers.iter().map(|(name, _)| name.as_str()))
 }
 
 /// Headers the download itself is in charge of.
@@ -161,11 +307,6 @@ fn check_header(name: &str, value: &str) -> Result<(), Error> {
     }
     if value.bytes().any(|b| b.is_ascii_control() && b != b'\t') {
         return wrong("a value has a control byte");
-    }
-    if OWN_HEADERS.iter().any(|own| name.eq_ignore_ascii_case(own)) {
-        return wrong(
-            "accept-encoding, connection, content-length and transfer-encoding are not the caller's",
-        );
     }
     Ok(())
 }

@@ -1,8 +1,16 @@
 //! The file a download makes, and the part file it grows in.
+//!
+//! Without resume the part file has a name no other download has, `TARGET.<16 hex digits>.part`.
+//! With it, `TARGET.part`, locked while a download writes it, and its record `TARGET.part.resume`;
+//! a second download of the same target then takes a name of its own, and resumes nothing.
 
+use super::resume::{MAX_BYTES, Record, Segment};
+use crate::crc64::Crc64;
 use crate::error::{Error, ErrorKind, Phase};
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use crate::random;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Refuses, before a byte is sent, a target that could not be put in place at the end.
@@ -17,36 +25,152 @@ pub(super) fn check(path: &Path, overwrite: bool) -> Result<(), Error> {
     }
 }
 
-/// Data on its way to a target; removed when dropped before it is committed.
+/// Data on its way to a target. Dropped before it is committed, it goes, unless it is kept.
 pub(super) struct PartFile<'a> {
     file: File,
     path: PathBuf,
     target: &'a Path,
+    /// Where the record of what is there goes; none when nothing is to be resumed.
+    record: Option<PathBuf>,
+    sync: bool,
+    keep: bool,
 }
 
 impl<'a> PartFile<'a> {
-    /// Makes `TARGET.<16 hex digits>.part`, a name no other download has.
-    pub(super) fn create(target: &'a Path) -> Result<Self, Error> {
+    /// Opens the part file of a target; with `resume`, gives the record of what is in it.
+    pub(super) fn open(
+        target: &'a Path,
+        resume: bool,
+        sync: bool,
+    ) -> Result<(Self, Option<Record>), Error> {
+        if resume && let Some(part) = Self::open_shared(target, sync)? {
+            let record = part.read_record();
+            return Ok((part, record));
+        }
         loop {
-            let mut path = target.as_os_str().to_owned();
-            path.push(format!(".{:016x}.part", random()));
-            let path = PathBuf::from(path);
-            match OpenOptions::new().write(true).create_new(true).open(&path) {
-                Ok(file) => return Ok(Self { file, path, target }),
+            let path = beside(target, &format!(".{:016x}.part", random::bits()));
+            match options().create_new(true).open(&path) {
+                Ok(file) => {
+                    let part = Self { file, path, target, record: None, sync, keep: false };
+                    return Ok((part, None));
+                }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(disk_error("the part file cannot be made", &error)),
             }
         }
     }
 
-    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.file.write_all(bytes).map_err(|e| disk_error("the part file cannot be written", &e))
+    /// The part file that later calls find again; none while another download writes it.
+    fn open_shared(target: &'a Path, sync: bool) -> Result<Option<Self>, Error> {
+        let path = beside(target, ".part");
+        loop {
+            let file = options().create(true).truncate(false).open(&path);
+            let file = file.map_err(|e| disk_error("the part file cannot be opened", &e))?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(fs::TryLockError::WouldBlock) => return Ok(None),
+                Err(fs::TryLockError::Error(e)) => {
+                    return Err(disk_error("the part file cannot be locked", &e));
+                }
+            }
+            // Between open and lock its last owner may have moved it over the target.
+            if is_still_at(&file, &path) {
+                let record = Some(beside(target, ".part.resume"));
+                return Ok(Some(Self { file, path, target, record, sync, keep: false }));
+            }
+        }
+    }
+
+    fn read_record(&self) -> Option<Record> {
+        let file = options_read().open(self.record.as_ref()?).ok()?;
+        let mut text = String::new();
+        file.take(MAX_BYTES).read_to_string(&mut text).ok()?;
+        Record::from_text(&text)
+    }
+
+    /// Reserves space, where the file system can; a full disk is found out here.
+    pub(super) fn reserve(&self, size: u64) -> Result<(), Error> {
+        reserve(&self.file, size).map_err(|e| disk_error("space cannot be reserved", &e))
+    }
+
+    /// Forgets what is in the part file.
+    pub(super) fn restart(&self) -> Result<(), Error> {
+        if let Some(record) = &self.record {
+            remove(record).map_err(|e| disk_error("the record cannot be removed", &e))?;
+        }
+        self.file.set_len(0).map_err(|e| disk_error("the part file cannot be emptied", &e))
+    }
+
+    /// Writes at an offset; any number of threads at once.
+    pub(super) fn write_at(&self, offset: u64, bytes: &[u8]) -> Result<(), Error> {
+        write_all_at(&self.file, offset, bytes)
+            .map_err(|e| disk_error("the part file cannot be written", &e))
+    }
+
+    /// Writes down what is there: first the data, then the record of it.
+    pub(super) fn save(&self, record: &Record) -> Result<(), Error> {
+        let Some(path) = &self.record else { return Ok(()) };
+        self.sync_data()?;
+        let new = beside(path, ".new");
+        let write = || -> io::Result<()> {
+            remove(&new)?;
+            let mut file = options().create_new(true).open(&new)?;
+            file.write_all(record.to_text().as_bytes())?;
+            if self.sync {
+                file.sync_all()?;
+            }
+            fs::rename(&new, path)
+        };
+        write().map_err(|e| disk_error("the resume record cannot be written", &e))
+    }
+
+    /// Keeps the part file for a later call, if it can be resumed.
+    pub(super) fn keep(&mut self) {
+        self.keep = self.record.is_some();
+    }
+
+    /// Whether the file holds what the segment says.
+    pub(super) fn holds(&self, segment: &Segment) -> Result<bool, Error> {
+        let mut crc = Crc64::new();
+        self.read(segment.start, segment.end, &mut |bytes| crc.update(bytes))?;
+        Ok(crc.value() == segment.crc64)
+    }
+
+    /// Reads bytes back; fewer, if the file is shorter.
+    pub(super) fn read(
+        &self,
+        start: u64,
+        end: u64,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), Error> {
+        let mut buffer = vec![0; 256 * 1024];
+        let mut at = start;
+        while at < end {
+            let most = buffer.len().min(usize::try_from(end - at).unwrap_or(usize::MAX));
+            let read = read_at(&self.file, at, &mut buffer[..most])
+                .map_err(|e| disk_error("the part file cannot be read", &e))?;
+            if read == 0 {
+                return Ok(());
+            }
+            take(&buffer[..read]);
+            at += read as u64;
+        }
+        Ok(())
+    }
+
+    fn sync_data(&self) -> Result<(), Error> {
+        match self.sync {
+            true => self.file.sync_data().map_err(|e| disk_error("the data cannot be synced", &e)),
+            false => Ok(()),
+        }
     }
 
     /// Puts the file in place: data on the disk first, then the name, then the folder.
-    pub(super) fn commit(self, overwrite: bool, sync: bool) -> Result<(), Error> {
-        if sync {
-            self.file.sync_all().map_err(|e| disk_error("the part file cannot be synced", &e))?;
+    pub(super) fn commit(self, size: u64, overwrite: bool) -> Result<(), Error> {
+        let fail = |what| move |error: io::Error| disk_error(what, &error);
+        self.file.set_len(size).map_err(fail("the part file cannot be cut to size"))?;
+        if self.sync {
+            self.file.sync_all().map_err(fail("the data cannot be synced"))?;
         }
         if overwrite {
             fs::rename(&self.path, self.target)
@@ -58,8 +182,8 @@ impl<'a> PartFile<'a> {
             io::ErrorKind::AlreadyExists if !overwrite => exists(),
             _ => disk_error("the target cannot be put in place", &error),
         })?;
-        if sync {
-            sync_folder(self.target).map_err(|e| disk_error("the folder cannot be synced", &e))?;
+        if self.sync {
+            sync_folder(self.target).map_err(fail("the folder cannot be synced"))?;
         }
         Ok(())
     }
@@ -67,24 +191,31 @@ impl<'a> PartFile<'a> {
 
 impl Drop for PartFile<'_> {
     fn drop(&mut self) {
-        // After a rename there is nothing to remove; if it fails, there is nobody to tell.
-        let _ = fs::remove_file(&self.path);
+        if self.keep {
+            return;
+        }
+        // After a rename the part file's name is gone, or that of another download by now; what
+        // cannot be removed, there is nobody to tell of.
+        if is_still_at(&self.file, &self.path) {
+            let _ = fs::remove_file(&self.path);
+        }
+        if let Some(record) = &self.record {
+            let _ = fs::remove_file(record);
+        }
     }
 }
 
-/// Makes the new name last. Windows has no such call and needs none.
-fn sync_folder(target: &Path) -> io::Result<()> {
-    if cfg!(windows) {
-        return Ok(());
-    }
-    let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
-/// 64 bits that two processes, or two calls, do not share.
-fn random() -> u64 {
-    use std::hash::{BuildHasher, Hasher, RandomState};
-    RandomState::new().build_hasher().finish()
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn exists() -> Error {
@@ -97,4 +228,118 @@ fn disk_error(what: &str, error: &io::Error) -> Error {
         _ => ErrorKind::Io,
     };
     Error::new(kind, Phase::Disk, format!("{what}: {error}")).with_os(error.raw_os_error())
+}
+
+#[cfg(unix)]
+use unix::{is_still_at, options, options_read, read_at, reserve, sync_folder, write_all_at};
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::{self, File, OpenOptions};
+    use std::io;
+    use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
+    use std::path::Path;
+
+    /// For writing; no link is followed.
+    pub(super) fn options() -> OpenOptions {
+        let mut options = options_read();
+        options.write(true);
+        options
+    }
+
+    pub(super) fn options_read() -> OpenOptions {
+        let mut options = OpenOptions::new();
+        options.read(true).custom_flags(libc::O_NOFOLLOW);
+        options
+    }
+
+    pub(super) fn write_all_at(file: &File, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        file.write_all_at(bytes, offset)
+    }
+
+    pub(super) fn read_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        file.read_at(buffer, offset)
+    }
+
+    pub(super) fn is_still_at(file: &File, path: &Path) -> bool {
+        match (file.metadata(), fs::symlink_metadata(path)) {
+            (Ok(ours), Ok(there)) => ours.dev() == there.dev() && ours.ino() == there.ino(),
+            _ => false,
+        }
+    }
+
+    /// Makes the new name last.
+    pub(super) fn sync_folder(target: &Path) -> io::Result<()> {
+        let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    }
+
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    pub(super) fn reserve(file: &File, size: u64) -> io::Result<()> {
+        use rustix::fs::{FallocateFlags, fallocate};
+        use rustix::io::Errno;
+        match fallocate(file, FallocateFlags::KEEP_SIZE, 0, size) {
+            // File systems that cannot; and an empty file has nothing to reserve.
+            Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => Ok(()),
+            outcome => outcome.map_err(io::Error::from),
+        }
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    pub(super) fn reserve(_file: &File, _size: u64) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(windows)]
+use windows::{is_still_at, options, options_read, read_at, reserve, sync_folder, write_all_at};
+
+#[cfg(windows)]
+mod windows {
+    use std::fs::{File, OpenOptions};
+    use std::io;
+    use std::os::windows::fs::FileExt;
+    use std::path::Path;
+
+    pub(super) fn options() -> OpenOptions {
+        let mut options = options_read();
+        options.write(true);
+        options
+    }
+
+    pub(super) fn options_read() -> OpenOptions {
+        let mut options = OpenOptions::new();
+        options.read(true);
+        options
+    }
+
+    pub(super) fn write_all_at(file: &File, mut offset: u64, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            let written = file.seek_write(bytes, offset)?;
+            if written == 0 {
+                return Err(io::ErrorKind::WriteZero.into());
+            }
+            offset += written as u64;
+            bytes = &bytes[written..];
+        }
+        Ok(())
+    }
+
+    pub(super) fn read_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        file.seek_read(buffer, offset)
+    }
+
+    /// An open file cannot be moved away here.
+    pub(super) fn is_still_at(_file: &File, _path: &Path) -> bool {
+        true
+    }
+
+    /// There is no such call, and none is needed.
+    pub(super) fn sync_folder(_target: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub(super) fn reserve(_file: &File, _size: u64) -> io::Result<()> {
+        Ok(())
+    }
 }

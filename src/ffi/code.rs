@@ -33,6 +33,10 @@ pub enum oss_code {
     OSS_E_FORBIDDEN = 61,
     /// No such object, version or bucket (HTTP 404).
     OSS_E_NOT_FOUND = 62,
+    /// The object is another one than before, or than was asked for (HTTP 412).
+    OSS_E_OBJECT_CHANGED = 63,
+    /// The range lies past the end of the object (HTTP 416).
+    OSS_E_RANGE = 64,
     /// The service asks to slow down (HTTP 429, 503).
     OSS_E_THROTTLED = 65,
     /// The service answered with another error status.
@@ -45,7 +49,12 @@ pub enum oss_code {
     OSS_E_NO_SPACE = 81,
     /// The target exists and OSS_DOWNLOAD_NO_OVERWRITE was given.
     OSS_E_EXISTS = 82,
-    /// The bytes do not have the checksum the service states.
+    /// The write callback refused the data.
+    OSS_E_CALLBACK = 83,
+    /// The object is larger than the caller allows.
+    OSS_E_TOO_LARGE = 84,
+    /// The bytes do not have the checksum, or the size, that the service states or the caller
+    /// expects.
     OSS_E_CHECKSUM = 100,
     /// The progress callback cancelled.
     OSS_E_CANCELLED = 120,
@@ -81,7 +90,7 @@ use oss_code::*;
 use oss_phase::*;
 
 /// Every code with its name, for `oss_code_name`.
-const NAMES: [(oss_code, &std::ffi::CStr); 22] = [
+const NAMES: [(oss_code, &std::ffi::CStr); 26] = [
     (OSS_OK, c"OSS_OK"),
     (OSS_E_NULL_ARGUMENT, c"OSS_E_NULL_ARGUMENT"),
     (OSS_E_INVALID_ARGUMENT, c"OSS_E_INVALID_ARGUMENT"),
@@ -95,6 +104,10 @@ const NAMES: [(oss_code, &std::ffi::CStr); 22] = [
     (OSS_E_URL_EXPIRED, c"OSS_E_URL_EXPIRED"),
     (OSS_E_FORBIDDEN, c"OSS_E_FORBIDDEN"),
     (OSS_E_NOT_FOUND, c"OSS_E_NOT_FOUND"),
+    (OSS_E_OBJECT_CHANGED, c"OSS_E_OBJECT_CHANGED"),
+    (OSS_E_RANGE, c"OSS_E_RANGE"),
+    (OSS_E_CALLBACK, c"OSS_E_CALLBACK"),
+    (OSS_E_TOO_LARGE, c"OSS_E_TOO_LARGE"),
     (OSS_E_THROTTLED, c"OSS_E_THROTTLED"),
     (OSS_E_SERVER, c"OSS_E_SERVER"),
     (OSS_E_PROTOCOL, c"OSS_E_PROTOCOL"),
@@ -126,6 +139,10 @@ impl From<ErrorKind> for oss_code {
             ErrorKind::UrlExpired => OSS_E_URL_EXPIRED,
             ErrorKind::Forbidden => OSS_E_FORBIDDEN,
             ErrorKind::NotFound => OSS_E_NOT_FOUND,
+            ErrorKind::ObjectChanged => OSS_E_OBJECT_CHANGED,
+            ErrorKind::Range => OSS_E_RANGE,
+            ErrorKind::Callback => OSS_E_CALLBACK,
+            ErrorKind::TooLarge => OSS_E_TOO_LARGE,
             ErrorKind::Throttled => OSS_E_THROTTLED,
             ErrorKind::Server => OSS_E_SERVER,
             ErrorKind::Protocol => OSS_E_PROTOCOL,
@@ -155,6 +172,7 @@ impl From<Phase> for oss_phase {
 }
 
 /// An error on its way to C: the core's, with a code that only the C ABI has where one fits better.
+#[derive(Clone)]
 pub(super) struct Failure {
     pub(super) code: oss_code,
     pub(super) error: Error,

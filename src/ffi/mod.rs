@@ -12,6 +12,8 @@
 )]
 #![allow(non_camel_case_types, reason = "C names, so that header and source read the same")]
 
+mod cancel;
+mod client;
 mod code;
 mod download;
 mod guard;

@@ -29,6 +29,11 @@ pub(super) struct Presigned {
 
 pub(super) struct Fetched {
     bytes: u64,
+    object_size: u64,
+    resumed: u64,
+    retries: u32,
+    refreshes: u32,
+    content: Vec<u8>,
     etag: Text,
     crc64: u64,
     verified: oss_verified,
@@ -78,6 +83,11 @@ impl Outcome {
     pub(super) fn downloaded(from: Downloaded) -> Self {
         Self::Downloaded(Box::new(Fetched {
             bytes: from.bytes,
+            object_size: from.object_size.unwrap_or(u64::MAX),
+            resumed: from.resumed,
+            retries: from.retries,
+            refreshes: from.refreshes,
+            content: from.content.unwrap_or_default(),
             etag: Text::new(from.etag.unwrap_or_default()),
             crc64: from.crc64,
             verified: match from.verified {
@@ -342,6 +352,47 @@ pub unsafe extern "C" fn oss_result_string_to_sign(result: *const oss_result) ->
 pub unsafe extern "C" fn oss_result_bytes(result: *const oss_result) -> u64 {
     // SAFETY: this function's contract.
     unsafe { read(result, 0, |result| Some(result.fetched()?.bytes)) }
+}
+
+/// Download to memory: the bytes, oss_result_bytes of them; NULL otherwise, and when there are none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn oss_result_content(result: *const oss_result) -> *const u8 {
+    // SAFETY: this function's contract.
+    unsafe {
+        read(result, std::ptr::null(), |result| {
+            let content = &result.fetched()?.content;
+            (!content.is_empty()).then_some(content.as_ptr())
+        })
+    }
+}
+
+/// Download: the size of the whole object in bytes, or UINT64_MAX if the server did not state it; 0
+/// otherwise.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn oss_result_object_size(result: *const oss_result) -> u64 {
+    // SAFETY: this function's contract.
+    unsafe { read(result, 0, |result| Some(result.fetched()?.object_size)) }
+}
+
+/// Download: how many of the bytes were there from an earlier call; 0 otherwise.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn oss_result_resumed(result: *const oss_result) -> u64 {
+    // SAFETY: this function's contract.
+    unsafe { read(result, 0, |result| Some(result.fetched()?.resumed)) }
+}
+
+/// Download: how many requests were repeated; 0 otherwise.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn oss_result_retries(result: *const oss_result) -> u32 {
+    // SAFETY: this function's contract.
+    unsafe { read(result, 0, |result| Some(result.fetched()?.retries)) }
+}
+
+/// Download: how many times the URL was replaced; 0 otherwise.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn oss_result_refreshes(result: *const oss_result) -> u32 {
+    // SAFETY: this function's contract.
+    unsafe { read(result, 0, |result| Some(result.fetched()?.refreshes)) }
 }
 
 /// Download: the object's ETag as the server sent it, quotes included; "" when there is none. Never

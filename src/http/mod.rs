@@ -1,29 +1,55 @@
-//! One HTTP GET: what the download asks of a transport, and what it gets back.
+//! One HTTP GET: what the download asks of a transport, and what it gets back. ureq stays in here.
 
+mod connector;
+pub(crate) mod content_range;
 mod oss_error;
 mod ureq;
 
+pub use self::ureq::Client;
+pub(crate) use content_range::ContentRange;
 pub(crate) use oss_error::{MAX_BODY as MAX_ERROR_BODY, service_error};
-pub(crate) use ureq::get;
 
 use crate::error::Error;
+use crate::stop::Stop;
 use std::io::Read;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How a client connects.
+#[derive(Clone)]
+pub(crate) struct ClientOptions<'a> {
+    pub(crate) connect_to: Option<&'a str>,
+    pub(crate) ca_file: Option<&'a Path>,
+    pub(crate) proxy: Option<&'a str>,
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) idle_timeout: Option<Duration>,
+}
+
+impl Default for ClientOptions<'_> {
+    fn default() -> Self {
+        Self {
+            connect_to: None,
+            ca_file: None,
+            proxy: None,
+            connect_timeout: Some(Duration::from_secs(10)),
+            idle_timeout: Some(Duration::from_secs(30)),
+        }
+    }
+}
 
 /// A GET to send.
 pub(crate) struct Get<'a> {
     /// Sent byte for byte.
     pub(crate) url: &'a str,
-    pub(crate) headers: &'a [(&'a str, &'a str)],
-    pub(crate) connect_to: Option<&'a str>,
-    pub(crate) ca_file: Option<&'a Path>,
-    pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) idle_timeout: Option<Duration>,
-    pub(crate) total_timeout: Option<Duration>,
+    pub(crate) headers: &'a [(String, String)],
+    /// First byte, and byte behind the last; none for the end.
+    pub(crate) range: Option<(u64, Option<u64>)>,
+    pub(crate) if_match: Option<&'a str>,
+    /// When the request and the reading of its answer must be over.
+    pub(crate) deadline: Option<Instant>,
 }
 
-/// The answer, its body still to be read.
+/// The answer, its body still to be read, by any thread.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     /// Bytes of body the server announced.
@@ -40,12 +66,14 @@ impl Answer {
 
     /// Reads up to `buffer.len()` bytes of body; 0 at its end. A body that ends before its announced
     /// length is an error.
-    pub(crate) fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Error> {
-        self.body.read(buffer).map_err(ureq::body_error)
+    pub(crate) fn read(&mut self, buffer: &mut [u8], stop: &Stop) -> Result<usize, Error> {
+        let _in_force = connector::enter(stop);
+        self.body.read(buffer).map_err(|error| ureq::body_error(error, stop))
     }
 
     /// The first `limit` bytes of the body, or fewer if it ends or breaks before.
-    pub(crate) fn read_start(&mut self, limit: u64) -> Vec<u8> {
+    pub(crate) fn read_start(&mut self, limit: u64, stop: &Stop) -> Vec<u8> {
+        let _in_force = connector::enter(stop);
         let mut start = Vec::new();
         // A broken error body is no news beside the status it came with.
         let _ = (&mut self.body).take(limit).read_to_end(&mut start);

@@ -1,66 +1,119 @@
-//! HTTP over ureq: the only file that names it.
+//! HTTP over ureq: the client, and what errors mean.
 
-use super::{Answer, Get};
+use super::connector::{SocketConnector, enter};
+use super::{Answer, ClientOptions, Get};
 use crate::error::{Error, ErrorKind, Phase};
+use crate::stop::Stop;
+use crate::url::split_authority;
 use std::fmt;
 use std::io;
 use std::path::Path;
+use std::time::Instant;
 use ureq::http::Uri;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use ureq::{Agent, Timeout};
+use ureq::unversioned::transport::time::Duration as Limit;
+use ureq::unversioned::transport::{
+    ConnectProxyConnector, Connector, NextTimeout, RustlsConnector,
+};
+use ureq::{Agent, Proxy, Timeout};
 
 pub(super) type Headers = ureq::http::HeaderMap;
 pub(super) type Body = ureq::BodyReader<'static>;
 
 /// TLS hands over at most 16 KiB at a time; plain text comes in as much as fits here.
-const INPUT_BUFFER: usize = 128 * 1024;
+const INPUT_BUFFER: usize = 64 * 1024;
+/// Requests are small.
+const OUTPUT_BUFFER: usize = 16 * 1024;
+/// As many as a download has workers, and more for a client that has several.
+const IDLE_CONNECTIONS_PER_HOST: usize = 64;
+const IDLE_CONNECTIONS: usize = 256;
 
-/// Sends the request and waits for the headers of the answer, whatever its status.
-pub(crate) fn get(request: &Get<'_>) -> Result<Answer, Error> {
-    let uri: Uri =
-        request.url.parse().map_err(|_| Error::invalid("url", "is not a URL that can be sent"))?;
-    let response = headers(request, agent(request)?.get(uri)).call().map_err(call_error)?;
-    let (head, body) = response.into_parts();
-    Ok(Answer {
-        status: head.status.as_u16(),
-        length: head.headers.get("content-length").and_then(|v| v.to_str().ok()?.parse().ok()),
-        headers: head.headers,
-        body: body.into_reader(),
-    })
+/// Connections, TLS roots and proxy that downloads share; from any thread, by several at once.
+///
+/// Connections that are not in use are kept for the next download, until the client is dropped.
+pub struct Client {
+    agent: Agent,
 }
 
-fn headers<B>(request: &Get<'_>, mut builder: ureq::RequestBuilder<B>) -> ureq::RequestBuilder<B> {
-    for (name, value) in request.headers {
-        builder = builder.header(*name, *value);
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
     }
-    builder
 }
 
-fn agent(request: &Get<'_>) -> Result<Agent, Error> {
-    let mut tls = TlsConfig::builder();
-    if let Some(file) = request.ca_file {
-        tls = tls.root_certs(roots(file)?);
+impl Client {
+    /// Reads `ca_file`; touches nothing else.
+    pub(crate) fn new(options: &ClientOptions<'_>) -> Result<Self, Error> {
+        let mut tls = TlsConfig::builder();
+        if let Some(file) = options.ca_file {
+            tls = tls.root_certs(roots(file)?);
+        }
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            // Never from the environment: the caller asked for nothing of it.
+            .proxy(options.proxy.map(proxy).transpose()?)
+            .accept_encoding("identity")
+            .user_agent(concat!("oss-presign/", env!("CARGO_PKG_VERSION")))
+            .input_buffer_size(INPUT_BUFFER)
+            .output_buffer_size(OUTPUT_BUFFER)
+            .max_idle_connections(IDLE_CONNECTIONS)
+            .max_idle_connections_per_host(IDLE_CONNECTIONS_PER_HOST)
+            .timeout_connect(options.connect_timeout)
+            .timeout_per_read(options.idle_timeout)
+            .timeout_per_write(options.idle_timeout)
+            .tls_config(tls.build())
+            .build();
+        let connector =
+            ().chain(ConnectProxyConnector::default())
+                .chain(SocketConnector)
+                .chain(RustlsConnector::default());
+        let resolver = ConnectTo::new(options.connect_to)?;
+        Ok(Self { agent: Agent::with_parts(config, connector, resolver) })
     }
-    let config = Agent::config_builder()
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        // Not from the environment: the caller asked for nothing of it.
-        .proxy(None)
-        .accept_encoding("identity")
-        .user_agent(concat!("oss-presign/", env!("CARGO_PKG_VERSION")))
-        .input_buffer_size(INPUT_BUFFER)
-        .timeout_global(request.total_timeout)
-        .timeout_resolve(request.connect_timeout)
-        .timeout_connect(request.connect_timeout)
-        .timeout_per_read(request.idle_timeout)
-        .timeout_per_write(request.idle_timeout)
-        .tls_config(tls.build())
-        .build();
-    let resolver = ConnectTo::new(request.connect_to)?;
-    Ok(Agent::with_parts(config, DefaultConnector::default(), resolver))
+
+    /// Sends the request and waits for the headers of the answer, whatever its status.
+    pub(crate) fn get(&self, request: &Get<'_>, stop: &Stop) -> Result<Answer, Error> {
+        let uri: Uri = request
+            .url
+            .parse()
+            .map_err(|_| Error::invalid("url", "is not a URL that can be sent"))?;
+        let mut builder = self.agent.get(uri);
+        for (name, value) in request.headers {
+            builder = builder.header(name, value);
+        }
+        if let Some((first, end)) = request.range {
+            let last = end.map(|end| end.saturating_sub(1).to_string()).unwrap_or_default();
+            builder = builder.header("range", format!("bytes={first}-{last}"));
+        }
+        if let Some(etag) = request.if_match {
+            builder = builder.header("if-match", etag);
+        }
+        let left = request.deadline.map(|at| at.saturating_duration_since(Instant::now()));
+        let builder = builder.config().timeout_global(left).build();
+        let response = {
+            let _in_force = enter(stop);
+            builder.call().map_err(|error| call_error(error, stop))?
+        };
+        let (head, body) = response.into_parts();
+        let length = head.headers.get("content-length");
+        Ok(Answer {
+            status: head.status.as_u16(),
+            length: length.and_then(|value| value.to_str().ok()?.parse().ok()),
+            headers: head.headers,
+            body: body.into_reader(),
+        })
+    }
+}
+
+fn proxy(url: &str) -> Result<Proxy, Error> {
+    let rule = "must be http://host:port or http://user:password@host:port";
+    match Proxy::new(url) {
+        Ok(proxy) if url.starts_with("http://") => Ok(proxy),
+        _ => Err(Error::invalid("proxy", rule)),
+    }
 }
 
 fn roots(file: &Path) -> Result<RootCerts, Error> {
@@ -86,8 +139,14 @@ struct ConnectTo(Option<Uri>);
 
 impl ConnectTo {
     fn new(address: Option<&str>) -> Result<Self, Error> {
-        let uri = address.map(|address| format!("http://{address}/").parse()).transpose();
-        uri.map(Self).map_err(|_| Error::invalid("connect_to", "must be host:port"))
+        let Some(address) = address else { return Ok(Self(None)) };
+        let proper = !address.contains(['/', '?', '#', '@'])
+            && address.bytes().all(|byte| byte.is_ascii_graphic())
+            && matches!(split_authority(address), Some((_, Some(_))));
+        match format!("http://{address}/").parse() {
+            Ok(uri) if proper => Ok(Self(Some(uri))),
+            _ => Err(Error::invalid("connect_to", "must be host:port")),
+        }
     }
 }
 
@@ -105,7 +164,9 @@ impl Resolver for ConnectTo {
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let uri = self.0.as_ref().unwrap_or(uri);
-        DefaultResolver::default().resolve(uri, config, timeout).map_err(|error| match error {
+        // With a limit it would resolve on a thread that may outlive the call.
+        let without = NextTimeout { after: Limit::NotHappening, ..timeout };
+        DefaultResolver::default().resolve(uri, config, without).map_err(|error| match error {
             // What the system's resolver says has no kind of its own.
             ureq::Error::Io(_) => ureq::Error::HostNotFound,
             other => other,
@@ -115,7 +176,10 @@ impl Resolver for ConnectTo {
 
 /// Errors before the answer's headers are complete. None of ureq's own texts is passed on where it
 /// could hold a part of the URL.
-fn call_error(error: ureq::Error) -> Error {
+fn call_error(error: ureq::Error, stop: &Stop) -> Error {
+    if stop.is_stopped() {
+        return cancelled(Phase::Headers);
+    }
     let new = |kind, phase, message: &str| Error::new(kind, phase, message);
     match error {
         ureq::Error::Timeout(limit) => timeout_error(limit, Phase::Headers),
@@ -165,7 +229,10 @@ fn timeout_error(limit: Timeout, phase: Phase) -> Error {
 }
 
 /// Errors while the body is read.
-pub(super) fn body_error(error: io::Error) -> Error {
+pub(super) fn body_error(error: io::Error, stop: &Stop) -> Error {
+    if stop.is_stopped() {
+        return cancelled(Phase::Body);
+    }
     match ureq::Error::from(error) {
         ureq::Error::Timeout(limit) => timeout_error(limit, Phase::Body),
         ureq::Error::Io(error) => {
@@ -174,4 +241,8 @@ pub(super) fn body_error(error: io::Error) -> Error {
         }
         _ => Error::new(ErrorKind::Protocol, Phase::Body, "the body is not HTTP"),
     }
+}
+
+fn cancelled(phase: Phase) -> Error {
+    Error::new(ErrorKind::Cancelled, phase, "cancelled")
 }

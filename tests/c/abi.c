@@ -43,12 +43,16 @@ static void test_code_names(void)
       CODE(OSS_E_URL_EXPIRED),
       CODE(OSS_E_FORBIDDEN),
       CODE(OSS_E_NOT_FOUND),
+      CODE(OSS_E_OBJECT_CHANGED),
+      CODE(OSS_E_RANGE),
       CODE(OSS_E_THROTTLED),
       CODE(OSS_E_SERVER),
       CODE(OSS_E_PROTOCOL),
       CODE(OSS_E_IO),
       CODE(OSS_E_NO_SPACE),
       CODE(OSS_E_EXISTS),
+      CODE(OSS_E_CALLBACK),
+      CODE(OSS_E_TOO_LARGE),
       CODE(OSS_E_CHECKSUM),
       CODE(OSS_E_CANCELLED),
       CODE(OSS_E_INTERNAL),
@@ -80,6 +84,7 @@ int main(void)
   test_versions();
   test_presign_options();
   test_download_options();
+  test_handles();
   test_results();
   test_threads();
   return check_done();

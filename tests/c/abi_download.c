@@ -35,6 +35,7 @@ oss_download_options full_download(void)
   options.progress = never_called;
   options.connect_to = "127.0.0.1:1";
   options.connect_timeout_ms = 5000;
+  options.retries = -1;
   options.idle_timeout_ms = 5000;
   options.total_timeout_ms = 5000;
   return options;

@@ -51,7 +51,7 @@ static void test_with_progress(void)
   oss_presign_options options = presign_options(OBJECT);
   oss_result *url = presign(&options);
   oss_download_options download;
-  struct watch seen = {{0, 0}, 0, false};
+  struct watch seen = {{0, 0, 0, 0}, 0, false};
   const char *path = in_folder("with-progress");
   check_case("download");
   OSS_OPTIONS_INIT(&download);
@@ -94,7 +94,7 @@ static void test_slow(void)
   oss_presign_options options = presign_options("slow.bin");
   oss_result *url = presign(&options);
   oss_download_options download;
-  struct watch seen = {{0, 0}, 0, false};
+  struct watch seen = {{0, 0, 0, 0}, 0, false};
   check_case("slow");
   OSS_OPTIONS_INIT(&download);
   download.path = in_folder("slow");
@@ -226,6 +226,7 @@ int main(void)
   check_case(NULL);
   check_on_threads(8, download_on_thread, NULL);
   check_file_equals(in_folder("shared-target"), env("OSS_TEST_OBJECT"));
+  test_all_targets();
   test_failures();
   check_case("at the end");
   check_no_part_files();

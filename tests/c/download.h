@@ -43,6 +43,9 @@ oss_result *download_to(const oss_result *presigned, const char *path);
 /* Checks code and message, and that no secret is in any text; then frees the result. */
 void check_failed(oss_result *result, oss_code code);
 
+/* Of download_targets.c: memory, callbacks, ranges, clients, switches. */
+void test_all_targets(void);
+
 /* Of download_fail.c: downloads that must not succeed. */
 void test_failures(void);
 

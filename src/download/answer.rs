@@ -1,0 +1,189 @@
+//! What an answer says: of which object, of which bytes, and what its refusal means.
+
+use super::retry::retry_after;
+use crate::error::{Error, ErrorKind, Phase};
+use crate::http::{self, Answer, ContentRange, content_range};
+use crate::stop::Stop;
+use std::ops::Range;
+
+/// The object being fetched, as its first answer describes it. Every later answer is held against
+/// it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Object {
+    pub(super) etag: Option<String>,
+    /// Size of the whole, when it is known.
+    pub(super) size: Option<u64>,
+    /// CRC-64 of the whole, when it is stated.
+    pub(super) crc64: Option<u64>,
+    /// Whether the server gives ranges of it.
+    pub(super) ranges: bool,
+}
+
+/// Where a body starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Start {
+    /// At this byte, as asked.
+    At(u64),
+    /// At the start of the object, whatever was asked.
+    Whole,
+}
+
+/// A range as it is asked for: first byte and byte behind the last, none for the end.
+pub(super) type Asked = (u64, Option<u64>);
+
+impl Object {
+    /// Reads the first answer to a request for `asked` (none: for the whole).
+    pub(super) fn first(answer: &Answer, asked: Option<Asked>) -> Result<(Self, Start), Error> {
+        let object = |size, ranges| -> Result<Self, Error> {
+            Ok(Self {
+                etag: answer.header("etag").map(str::to_owned),
+                size,
+                crc64: stated_crc64(answer)?,
+                ranges,
+            })
+        };
+        match (answer.status, asked) {
+            (200, _) => Ok((object(answer.length, false)?, Start::Whole)),
+            (206, Some(asked)) => {
+                let found = partial(answer, asked)?;
+                Ok((object(found.total, found.total.is_some())?, Start::At(asked.0)))
+            }
+            // The caller signed a Range of his own: what comes is all there is to fetch.
+            (206, None) => {
+                let mut part = object(answer.length, false)?;
+                part.crc64 = None;
+                Ok((part, Start::Whole))
+            }
+            _ => Err(unsatisfiable(answer)),
+        }
+    }
+
+    /// The ETag to pin later requests to: only a strong one can be.
+    pub(super) fn pin(&self) -> Option<&str> {
+        self.etag.as_deref().filter(|etag| self.ranges && is_strong(etag))
+    }
+
+    /// Holds a later answer, to a request for `rest`, against the object.
+    pub(super) fn check_next(&self, answer: &Answer, rest: &Range<u64>) -> Result<Start, Error> {
+        let same_etag = self.etag.as_deref() == answer.header("etag");
+        match answer.status {
+            206 if self.ranges => {
+                let found = partial(answer, (rest.start, Some(rest.end)))?;
+                if !same_etag || found.total != self.size {
+                    return Err(changed());
+                }
+                Ok(Start::At(rest.start))
+            }
+            200 if self.ranges && same_etag => Err(protocol("the server stopped giving ranges")),
+            200 | 206 if !self.ranges => {
+                let strong = self.etag.as_deref().is_some_and(is_strong);
+                match same_etag && strong && answer.length == self.size {
+                    true => Ok(Start::Whole),
+                    false => Err(changed()),
+                }
+            }
+            200 => Err(changed()),
+            _ => Err(unsatisfiable(answer)),
+        }
+    }
+}
+
+/// Whether an ETag is strong (RFC 9110, section 8.8.3), and so fit for If-Match.
+pub(super) fn is_strong(etag: &str) -> bool {
+    etag.len() > 2 && etag.starts_with('"') && etag.ends_with('"')
+}
+
+/// Checks the Content-Range and Content-Length of a 206 against what was asked.
+fn partial(answer: &Answer, asked: Asked) -> Result<ContentRange, Error> {
+    let found = answer.header("content-range").and_then(content_range::parse);
+    let Some((found, (start, end))) = found.and_then(|found| Some((found, found.range?))) else {
+        return Err(protocol("a 206 without a proper Content-Range"));
+    };
+    let most = asked.1.unwrap_or(u64::MAX);
+    let expected = found.total.map_or(most, |total| total.min(most));
+    let complete = end == expected || (expected == u64::MAX && asked.1.is_none());
+    if start != asked.0 || !complete || answer.length.is_some_and(|length| length != end - start) {
+        return Err(protocol("the Content-Range is not the range that was asked for"));
+    }
+    Ok(found)
+}
+
+fn stated_crc64(answer: &Answer) -> Result<Option<u64>, Error> {
+    match answer.header("x-oss-hash-crc64ecma").map(str::parse) {
+        None => Ok(None),
+        Some(Ok(crc64)) => Ok(Some(crc64)),
+        Some(Err(_)) => Err(protocol("x-oss-hash-crc64ecma is not a number")),
+    }
+}
+
+/// The size that a 416 states, if it does.
+pub(super) fn size_in_416(answer: &Answer) -> Option<u64> {
+    match content_range::parse(answer.header("content-range")?)? {
+        ContentRange { range: None, total } => total,
+        ContentRange { range: Some(_), .. } => None,
+    }
+}
+
+fn unsatisfiable(answer: &Answer) -> Error {
+    past_the_end(size_in_416(answer))
+}
+
+/// The range wanted is not in the object.
+pub(super) fn past_the_end(size: Option<u64>) -> Error {
+    let message = match size {
+        Some(size) => format!("the range lies past the end of the object, which has {size} bytes"),
+        None => "the range lies past the end of the object".to_owned(),
+    };
+    Error::new(ErrorKind::Range, Phase::Headers, message)
+}
+
+fn changed() -> Error {
+    let message = "the object changed while it was downloaded";
+    Error::new(ErrorKind::ObjectChanged, Phase::Headers, message)
+}
+
+fn protocol(message: &str) -> Error {
+    Error::new(ErrorKind::Protocol, Phase::Headers, message)
+}
+
+/// The URL's time is over, and nobody has another.
+pub(super) fn expired_error() -> Error {
+    let message = "the URL has expired";
+    Error::new(ErrorKind::UrlExpired, Phase::Headers, message)
+}
+
+pub(super) fn too_short() -> Error {
+    let message = "the connection broke before the body was complete";
+    Error::new(ErrorKind::Network, Phase::Body, message)
+}
+
+/// The error that an answer without a body to save means.
+pub(super) fn refusal(answer: &mut Answer, stop: &Stop) -> Error {
+    let body = answer.read_start(http::MAX_ERROR_BODY, stop);
+    let status = answer.status;
+    let service = http::service_error(status, &body, |name| answer.header(name));
+    let (kind, meaning) = match status {
+        300..=399 => (ErrorKind::Server, "answered with a redirect"),
+        401 | 403 if is_expired(&service.code, &service.message) => {
+            (ErrorKind::UrlExpired, "says that the URL has expired")
+        }
+        401 | 403 => (ErrorKind::Forbidden, "refused the request"),
+        404 => (ErrorKind::NotFound, "has no such object"),
+        412 => (ErrorKind::ObjectChanged, "has another object than was asked for"),
+        429 | 503 => (ErrorKind::Throttled, "asks to slow down"),
+        _ => (ErrorKind::Server, "answered with an error"),
+    };
+    let code = if service.code.is_empty() { "no OSS code" } else { &service.code };
+    let mut message = format!("the service {meaning}: HTTP {status}, {code}");
+    if !service.message.is_empty() {
+        message.push_str(": ");
+        message.push_str(&service.message);
+    }
+    let asked = answer.header("retry-after").and_then(|v| retry_after(v, answer.header("date")));
+    Error::new(kind, Phase::Headers, message).with_service(service).with_retry_after(asked)
+}
+
+/// OSS answers an expired URL with AccessDenied and the message "Request has expired."
+fn is_expired(code: &str, message: &str) -> bool {
+    code == "AccessDenied" && message.to_ascii_lowercase().contains("expired")
+}

@@ -1,0 +1,308 @@
+//! Fetching one piece: request, check the answer, read, write; again from the current byte when it
+//! breaks. Runs on the caller's thread or on a worker's; nothing here knows which.
+
+use super::answer::{Asked, Object, Start, expired_error, refusal, too_short};
+use super::limit::Limiter;
+use super::plan::Piece;
+use super::resume::Segment;
+use super::retry::{Failures, Policy};
+use super::source::{Link, Source};
+use crate::crc64::Crc64;
+use crate::error::{Error, ErrorKind, Phase};
+use crate::http::{Answer, Client, Get};
+use crate::stop::Stop;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Data waits no longer than this for its buffer to fill: what a slow server sends is written, and
+/// seen in the progress.
+const FLUSH_AFTER: Duration = Duration::from_millis(100);
+/// Refreshed URLs that are refused as expired, one after the other, before that is final.
+const MAX_REFRESHES: u32 = 3;
+
+/// What all who fetch parts of one object share.
+pub(super) struct Shared<'a> {
+    pub(super) client: &'a Client,
+    pub(super) stop: &'a Stop,
+    pub(super) source: Source,
+    pub(super) policy: Policy,
+    pub(super) limiter: Option<Mutex<Limiter>>,
+    /// Start of the download: the zero of the steady clock that policy and limiter are given.
+    pub(super) started: Instant,
+    pub(super) deadline: Option<Instant>,
+    /// Bytes written, resumed ones included.
+    pub(super) done: AtomicU64,
+    pub(super) max_bytes: u64,
+    pub(super) retries: AtomicU32,
+    pub(super) refreshes: AtomicU32,
+}
+
+impl Shared<'_> {
+    pub(super) fn now(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// Asks for the bytes of the object from `range.0` to `range.1` (exclusive; none: to the end),
+    /// or for all of it, without Range. Repeats what may be repeated.
+    pub(super) fn open(
+        &self,
+        range: Option<Asked>,
+        if_match: Option<&str>,
+        failures: &mut Failures,
+        refresh: &mut dyn FnMut(u64) -> Result<(), Error>,
+    ) -> Result<Answer, Error> {
+        let mut refreshes = 0;
+        loop {
+            let (generation, link) = self.source.current();
+            let outcome = match is_expired(&link) {
+                true => Err(expired_error()),
+                false => self.ask(&link, range, if_match),
+            };
+            let error = match outcome {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            if error.kind() == ErrorKind::UrlExpired && refreshes < MAX_REFRESHES {
+                refresh(generation)?;
+                refreshes += 1;
+            } else {
+                self.back_off(error, failures)?;
+            }
+        }
+    }
+
+    fn ask(
+        &self,
+        link: &Link,
+        range: Option<Asked>,
+        if_match: Option<&str>,
+    ) -> Result<Answer, Error> {
+        let mut answer = self.client.get(
+            &Get {
+                url: &link.url,
+                headers: &link.headers,
+                range,
+                if_match,
+                deadline: self.deadline,
+            },
+            self.stop,
+        )?;
+        match answer.status {
+            200 | 206 | 416 => Ok(answer),
+            _ => Err(refusal(&mut answer, self.stop)),
+        }
+    }
+
+    /// Waits before the next attempt, or gives the error back if there is to be none.
+    pub(super) fn back_off(&self, error: Error, failures: &mut Failures) -> Result<(), Error> {
+        let late = self.deadline.is_some_and(|at| at <= Instant::now());
+        if late || !error.is_retryable() {
+            return Err(error);
+        }
+        let random = crate::random::unit();
+        match failures.next(&self.policy, self.now(), error.retry_after(), random) {
+            None => Err(error),
+            Some(wait) => {
+                self.retries.fetch_add(1, Relaxed);
+                self.sleep(wait, Phase::Headers)
+            }
+        }
+    }
+
+    /// Sleeps, but not past the stop or the deadline.
+    fn sleep(&self, wait: Duration, phase: Phase) -> Result<(), Error> {
+        let left = self.deadline.map(|at| at.saturating_duration_since(Instant::now()));
+        let stopped = self.stop.sleep(left.map_or(wait, |left| left.min(wait)));
+        if stopped {
+            return Err(Error::new(ErrorKind::Cancelled, phase, "cancelled"));
+        }
+        match left {
+            Some(left) if left <= wait => {
+                let message = "the download took longer than its total timeout";
+                Err(Error::new(ErrorKind::Timeout, phase, message))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Keeps to the rate limit after `bytes` came.
+    fn pace(&self, bytes: u64) -> Result<(), Error> {
+        let Some(limiter) = &self.limiter else { return Ok(()) };
+        let wait = {
+            let mut limiter = limiter.lock().unwrap_or_else(PoisonError::into_inner);
+            limiter.take(self.now(), bytes)
+        };
+        if wait.is_zero() { Ok(()) } else { self.sleep(wait, Phase::Body) }
+    }
+}
+
+/// Whether a link says of itself that its time is over.
+fn is_expired(link: &Link) -> bool {
+    let expires_at = crate::url::inspect(&link.url).ok().and_then(|info| info.expires_at());
+    expires_at.is_some_and(|at| at <= crate::clock::unix_now())
+}
+
+/// An answer that was opened already, and how many bytes of its body lie before the piece.
+pub(super) type First = (Answer, u64);
+
+/// Takes bytes at an offset of the object.
+pub(super) type Sink<'a> = dyn FnMut(u64, &[u8]) -> Result<(), Error> + 'a;
+
+/// One piece being fetched.
+pub(super) struct Fetch<'a> {
+    shared: &'a Shared<'a>,
+    object: &'a Object,
+    piece: &'a Piece,
+    buffer: &'a mut [u8],
+    /// End of what is written, and its CRC-64.
+    written: u64,
+    crc: Crc64,
+}
+
+impl<'a> Fetch<'a> {
+    pub(super) fn new(
+        shared: &'a Shared<'a>,
+        object: &'a Object,
+        piece: &'a Piece,
+        buffer: &'a mut [u8],
+    ) -> Self {
+        Self { shared, object, piece, buffer, written: piece.start(), crc: Crc64::new() }
+    }
+
+    /// Fetches the piece to its end. What was written before an error is a segment all the same.
+    pub(super) fn run(
+        mut self,
+        first: Option<First>,
+        sink: &mut Sink<'_>,
+        refresh: &mut dyn FnMut(u64) -> Result<(), Error>,
+    ) -> (Segment, Result<(), Error>) {
+        let outcome = self.fetch_all(first, sink, refresh);
+        let (start, end) = (self.piece.start(), self.written);
+        (Segment { start, end, crc64: self.crc.value() }, outcome)
+    }
+
+    fn fetch_all(
+        &mut self,
+        mut first: Option<First>,
+        sink: &mut Sink<'_>,
+        refresh: &mut dyn FnMut(u64) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut failures = Failures::default();
+        loop {
+            let before = self.piece.rest().start;
+            let outcome = match first.take() {
+                Some((mut answer, skip)) => {
+                    self.skip(&mut answer, skip).and_then(|()| self.read(&mut answer, sink))
+                }
+                None => self.again(&mut failures, sink, refresh),
+            };
+            match outcome {
+                Ok(()) => return Ok(()),
+                Err(error) => {
+                    if self.piece.rest().start > before {
+                        failures.forget();
+                    }
+                    self.shared.back_off(error, &mut failures)?;
+                }
+            }
+        }
+    }
+
+    /// Asks for the rest of the piece, and reads it.
+    fn again(
+        &mut self,
+        failures: &mut Failures,
+        sink: &mut Sink<'_>,
+        refresh: &mut dyn FnMut(u64) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let rest = self.piece.rest();
+        if rest.is_empty() {
+            return Ok(());
+        }
+        let range = self.object.ranges.then_some((rest.start, Some(rest.end)));
+        let if_match = self.object.pin();
+        let mut answer = self.shared.open(range, if_match, failures, refresh)?;
+        let skip = match self.object.check_next(&answer, &rest)? {
+            Start::At(_) => 0,
+            Start::Whole => rest.start,
+        };
+        self.skip(&mut answer, skip)?;
+        self.read(&mut answer, sink)
+    }
+
+    /// Reads past what is there already, where the server cannot leave it out.
+    fn skip(&mut self, answer: &mut Answer, mut bytes: u64) -> Result<(), Error> {
+        while bytes > 0 {
+            let most = self.buffer.len().min(usize::try_from(bytes).unwrap_or(usize::MAX));
+            let read = answer.read(&mut self.buffer[..most], self.shared.stop)?;
+            if read == 0 {
+                return Err(too_short());
+            }
+            self.shared.pace(read as u64)?;
+            bytes -= read as u64;
+        }
+        Ok(())
+    }
+
+    /// Reads the body until the piece or the body ends; every byte read is written, whatever fails.
+    fn read(&mut self, answer: &mut Answer, sink: &mut Sink<'_>) -> Result<(), Error> {
+        let mut filled = 0;
+        let mut flushed = Instant::now();
+        loop {
+            let left = self.piece.left();
+            if filled as u64 >= left {
+                return self.flush(&mut filled, sink);
+            }
+            let room =
+                (self.buffer.len() - filled).min(usize::try_from(left).unwrap_or(usize::MAX));
+            let read = answer.read(&mut self.buffer[filled..filled + room], self.shared.stop);
+            let read = match read {
+                Ok(0) => {
+                    self.flush(&mut filled, sink)?;
+                    return self.end_of_body();
+                }
+                Ok(read) => read,
+                Err(error) => {
+                    self.flush(&mut filled, sink)?;
+                    return Err(error);
+                }
+            };
+            filled += read;
+            let paced = self.shared.pace(read as u64);
+            if filled == self.buffer.len() || flushed.elapsed() >= FLUSH_AFTER || paced.is_err() {
+                self.flush(&mut filled, sink)?;
+                flushed = Instant::now();
+            }
+            paced?;
+        }
+    }
+
+    /// A body of unknown length ends the piece; any other was too short.
+    fn end_of_body(&self) -> Result<(), Error> {
+        match self.object.size {
+            None => Ok(()),
+            Some(_) if self.piece.left() == 0 => Ok(()),
+            Some(_) => Err(too_short()),
+        }
+    }
+
+    fn flush(&mut self, filled: &mut usize, sink: &mut Sink<'_>) -> Result<(), Error> {
+        let claimed = self.piece.claim(*filled as u64);
+        let length = (claimed.end - claimed.start) as usize;
+        *filled = 0;
+        if length == 0 {
+            return Ok(());
+        }
+        let bytes = &self.buffer[..length];
+        let done = self.shared.done.fetch_add(length as u64, Relaxed) + length as u64;
+        if done > self.shared.max_bytes {
+            let message = "the object is larger than the maximum size allowed";
+            return Err(Error::new(ErrorKind::TooLarge, Phase::Body, message));
+        }
+        sink(claimed.start, bytes)?;
+        self.crc.update(bytes);
+        self.written = claimed.end;
+        Ok(())
+    }
+}

@@ -1,0 +1,234 @@
+//! The record of a download that is not finished: a small text beside the part file.
+//!
+//! It says which object the data is of, and which ranges are on the disk, each with its CRC-64; never
+//! a URL, a token or a signature. It ends with a checksum of itself: a record that is torn, foreign
+//! or of another version is no record. A range is written down only after its data was synced.
+
+use crate::crc64::Crc64;
+use std::fmt::Write;
+use std::ops::Range;
+
+/// First line; changes with the format.
+const MAGIC: &str = "oss-presign resume 1";
+/// No record is longer: 2^16 ranges of 60 bytes.
+pub(super) const MAX_BYTES: u64 = 4 << 20;
+
+/// Bytes that are there, and their CRC-64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Segment {
+    pub(super) start: u64,
+    pub(super) end: u64,
+    pub(super) crc64: u64,
+}
+
+impl Segment {
+    pub(super) fn range(&self) -> Range<u64> {
+        self.start..self.end
+    }
+
+    pub(super) fn len(&self) -> u64 {
+        self.end - self.start
+    }
+}
+
+/// What is known of an unfinished download.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Record {
+    /// Strong ETag of the object.
+    pub(super) etag: String,
+    /// Size of the whole object.
+    pub(super) size: u64,
+    /// CRC-64 of the whole object, if the service stated it.
+    pub(super) crc64: Option<u64>,
+    /// What is wanted of the object.
+    pub(super) wanted: Range<u64>,
+    /// What of it is there: sorted, disjoint, adjacent ones joined.
+    pub(super) done: Vec<Segment>,
+}
+
+impl Record {
+    /// Adds a segment, joining it with its neighbours. One that overlaps is not taken.
+    pub(super) fn add(&mut self, segment: Segment) {
+        let at = self.done.partition_point(|other| other.start < segment.start);
+        let free_before = at == 0 || self.done[at - 1].end <= segment.start;
+        let free_behind = self.done.get(at).is_none_or(|next| segment.end <= next.start);
+        if segment.start >= segment.end || !free_before || !free_behind {
+            return;
+        }
+        self.done.insert(at, segment);
+        self.join(at);
+        if at > 0 {
+            self.join(at - 1);
+        }
+    }
+
+    /// Joins the segment at `at` with the next if they touch.
+    fn join(&mut self, at: usize) {
+        if let Some(&next) = self.done.get(at + 1)
+            && self.done[at].end == next.start
+        {
+            let first = &mut self.done[at];
+            first.crc64 = Crc64::combine(first.crc64, next.crc64, next.len());
+            first.end = next.end;
+            self.done.remove(at + 1);
+        }
+    }
+
+    pub(super) fn done_bytes(&self) -> u64 {
+        self.done.iter().map(Segment::len).sum()
+    }
+
+    /// The CRC-64 of all that is wanted, once it is all there.
+    pub(super) fn complete(&self) -> Option<u64> {
+        match self.done.as_slice() {
+            [] if self.wanted.is_empty() => Some(0),
+            [all] if all.range() == self.wanted => Some(all.crc64),
+            _ => None,
+        }
+    }
+
+    /// Writes the record down.
+    pub(super) fn to_text(&self) -> String {
+        let Self { etag, size, crc64, wanted, done } = self;
+        let mut out = format!("{MAGIC}\netag {etag}\nsize {size}\n");
+        // Writing to a String cannot fail.
+        if let Some(crc64) = crc64 {
+            _ = writeln!(out, "crc64 {crc64}");
+        }
+        _ = writeln!(out, "wanted {} {}", wanted.start, wanted.end);
+        for Segment { start, end, crc64 } in done {
+            _ = writeln!(out, "done {start} {end} {crc64}");
+        }
+        let sum = Crc64::of(out.as_bytes());
+        _ = writeln!(out, "sum {sum}");
+        out
+    }
+
+    /// Reads a record; none if it is not exactly what [`to_text`](Self::to_text) writes.
+    pub(super) fn from_text(text: &str) -> Option<Self> {
+        let body = &text[..text.trim_end_matches('\n').rfind('\n')? + 1];
+        let mut lines = body.strip_prefix(MAGIC)?.strip_prefix('\n')?.lines().peekable();
+        let etag = lines.next()?.strip_prefix("etag ")?.to_owned();
+        let size = number(lines.next()?.strip_prefix("size ")?)?;
+        let crc64 = lines.next_if(|line| line.starts_with("crc64 "));
+        let crc64 = crc64.map(|line| number(&line["crc64 ".len()..]));
+        let [start, end] = numbers(lines.next()?.strip_prefix("wanted ")?)?;
+        let mut record =
+            Self { etag, size, crc64: crc64.flatten(), wanted: start..end, done: Vec::new() };
+        for line in lines {
+            let [start, end, crc64] = numbers(line.strip_prefix("done ")?)?;
+            record.done.push(Segment { start, end, crc64 });
+        }
+        let sane = start <= end && end <= size && record.is_sorted_within();
+        // Only what would be written just so is trusted: that covers the sum as well.
+        (sane && record.to_text() == text).then_some(record)
+    }
+
+    fn is_sorted_within(&self) -> bool {
+        let mut at = self.wanted.start;
+        self.done.iter().all(|segment| {
+            let fits = at <= segment.start && segment.start < segment.end;
+            at = segment.end;
+            fits && segment.end <= self.wanted.end
+        })
+    }
+}
+
+fn number(text: &str) -> Option<u64> {
+    text.parse().ok()
+}
+
+fn numbers<const N: usize>(text: &str) -> Option<[u64; N]> {
+    let numbers: Option<Vec<u64>> = text.split(' ').map(number).collect();
+    numbers?.try_into().ok()
+}
+
+#[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "one range is one range here")]
+mod tests {
+    use super::*;
+
+    fn content(range: Range<u64>) -> Vec<u8> {
+        range.map(|i| (i * 7 % 251) as u8).collect()
+    }
+
+    fn segment(range: Range<u64>) -> Segment {
+        Segment { start: range.start, end: range.end, crc64: Crc64::of(&content(range)) }
+    }
+
+    fn record(wanted: Range<u64>, done: &[Range<u64>]) -> Record {
+        let etag = "\"5B3C1A2E053D763E1B002CC607C5A0FE\"".to_owned();
+        let mut record = Record { etag, size: 1000, crc64: Some(7), wanted, done: Vec::new() };
+        done.iter().for_each(|range| record.add(segment(range.clone())));
+        record
+    }
+
+    #[test]
+    fn segments_join_in_any_order_and_their_crcs_with_them() {
+        let orders = [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2], [2, 0, 3, 1]];
+        let pieces = [0..100, 100..101, 101..700, 700..1000];
+        for order in orders {
+            let mut record = record(0..1000, &[]);
+            for index in order {
+                assert_eq!(record.complete(), None);
+                record.add(segment(pieces[index].clone()));
+            }
+            assert_eq!(record.done, [segment(0..1000)]);
+            assert_eq!(record.complete(), Some(Crc64::of(&content(0..1000))));
+        }
+        assert_eq!(record(5..5, &[]).complete(), Some(0));
+    }
+
+    #[test]
+    fn overlaps_are_not_taken() {
+        let mut record = record(0..1000, &[10..20, 30..40]);
+        for bad in [15..16, 19..25, 5..11, 29..31, 0..1000, 50..50] {
+            record.add(segment(bad));
+        }
+        assert_eq!(record.done, [segment(10..20), segment(30..40)]);
+        assert_eq!(record.done_bytes(), 20);
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let mut without_crc = record(10..20, &[12..15]);
+        without_crc.crc64 = None;
+        for record in [record(0..1000, &[]), record(0..1000, &[0..5, 9..1000]), without_crc] {
+            assert_eq!(Record::from_text(&record.to_text()), Some(record));
+        }
+    }
+
+    /// Every cut, and every changed byte.
+    #[test]
+    fn a_record_that_is_torn_is_none() {
+        let text = record(0..1000, &[0..5, 9..1000]).to_text();
+        for at in 0..text.len() {
+            assert_eq!(Record::from_text(&text[..at]), None, "cut at {at}");
+            let mut changed = text.clone().into_bytes();
+            changed[at] ^= 1;
+            let changed = String::from_utf8(changed).unwrap();
+            assert_eq!(Record::from_text(&changed), None, "changed at {at}");
+        }
+        assert_eq!(Record::from_text(&format!("{text}\n")), None);
+    }
+
+    /// With the sum in order, so that only the rule itself can refuse.
+    #[test]
+    fn a_record_that_makes_no_sense_is_none() {
+        for (from, to) in [
+            ("resume 1", "resume 2"),
+            ("size 1000", "size 999"),
+            ("wanted 0 1000", "wanted 1000 0"),
+            ("wanted 0 1000", "wanted 6 1000"),
+            ("done 0 5", "done 0 10"),
+            ("done 0 5", "done 5 5"),
+            ("done 0 5", "done 00 5"),
+            ("done 0 5", "dome 0 5"),
+        ] {
+            let text = record(0..1000, &[0..5, 9..1000]).to_text().replace(from, to);
+            let body = &text[..text.rfind("sum ").unwrap()];
+            let text = format!("{body}sum {}\n", Crc64::of(body.as_bytes()));
+            assert_eq!(Record::from_text(&text), None, "{to}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! When to try again, and after how long: pure.
+//!
+//! Capped exponential back-off with full jitter, within a number of attempts and a time budget.
+//! Progress made gives all attempts back.
+
+use std::time::Duration;
+
+/// The longest wait between two attempts that we choose ourselves.
+const LONGEST: Duration = Duration::from_secs(20);
+/// The wait before the first repetition is up to this long.
+const FIRST: Duration = Duration::from_millis(200);
+/// A server that wants a longer pause than this is not waited for.
+const LONGEST_ASKED: Duration = Duration::from_secs(120);
+
+/// What a download may spend on failures.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Policy {
+    /// Repetitions without progress in between.
+    pub(super) retries: u32,
+    /// Time without progress after which no repetition starts.
+    pub(super) budget: Duration,
+}
+
+/// The failures of one piece since it last made progress.
+#[derive(Debug, Default)]
+pub(super) struct Failures {
+    count: u32,
+    /// When the first of them was.
+    since: Option<Duration>,
+}
+
+impl Failures {
+    /// Progress was made.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// A failure at `now` (on any steady clock): how long to wait before the next attempt, or none
+    /// to give up. `random` is 0 up to 1; `asked` is what Retry-After says.
+    pub(super) fn next(
+        &mut self,
+        policy: &Policy,
+        now: Duration,
+        asked: Option<Duration>,
+        random: f64,
+    ) -> Option<Duration> {
+        let since = *self.since.get_or_insert(now);
+        if self.count >= policy.retries {
+            return None;
+        }
+        let longest = FIRST.saturating_mul(1 << self.count.min(16)).min(LONGEST);
+        self.count += 1;
+        let wait = match asked {
+            Some(asked) if asked > LONGEST_ASKED => return None,
+            Some(asked) => asked,
+            None => longest.mul_f64(random.clamp(0.0, 1.0)),
+        };
+        (now.saturating_sub(since) + wait <= policy.budget).then_some(wait)
+    }
+}
+
+/// Reads Retry-After: seconds, or a date compared with the answer's own Date header.
+pub(crate) fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
+    use time::OffsetDateTime;
+    use time::format_description::well_known::Rfc2822;
+    let value = value.trim();
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return value.parse().ok().map(Duration::from_secs);
+    }
+    let read =
+        |text: &str| OffsetDateTime::parse(&text.trim().replace("GMT", "+0000"), &Rfc2822).ok();
+    let wait = read(value)? - read(date?)?;
+    Some(wait.try_into().unwrap_or(Duration::ZERO))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POLICY: Policy = Policy { retries: 4, budget: Duration::from_secs(60) };
+
+    fn seconds(seconds: f64) -> Option<Duration> {
+        Some(Duration::from_secs_f64(seconds))
+    }
+
+    #[test]
+    fn waits_double_up_to_the_cap_with_full_jitter() {
+        let policy = Policy { retries: 100, budget: Duration::MAX };
+        let mut failures = Failures::default();
+        let waits: Vec<_> =
+            (0..9).map(|_| failures.next(&policy, Duration::ZERO, None, 1.0)).collect();
+        let expected = [0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 20.0, 20.0].map(seconds);
+        assert_eq!(waits, expected);
+        assert_eq!(Failures::default().next(&policy, Duration::ZERO, None, 0.0), seconds(0.0));
+        assert_eq!(Failures::default().next(&policy, Duration::ZERO, None, 0.5), seconds(0.1));
+    }
+
+    #[test]
+    fn attempts_are_counted_and_progress_gives_them_back() {
+        let mut failures = Failures::default();
+        for _ in 0..4 {
+            assert!(failures.next(&POLICY, Duration::ZERO, None, 0.0).is_some());
+        }
+        assert_eq!(failures.next(&POLICY, Duration::ZERO, None, 0.0), None);
+        failures.forget();
+        assert!(failures.next(&POLICY, Duration::ZERO, None, 0.0).is_some());
+        let none = Policy { retries: 0, ..POLICY };
+        assert_eq!(Failures::default().next(&none, Duration::ZERO, None, 0.0), None);
+    }
+
+    #[test]
+    fn the_budget_counts_from_the_first_failure() {
+        let mut failures = Failures::default();
+        let at = Duration::from_secs;
+        assert!(failures.next(&POLICY, at(100), None, 0.0).is_some());
+        assert!(failures.next(&POLICY, at(160), None, 0.0).is_some());
+        assert_eq!(failures.next(&POLICY, at(161), None, 0.0), None);
+        failures.forget();
+        assert!(failures.next(&POLICY, at(200), None, 0.0).is_some());
+    }
+
+    #[test]
+    fn retry_after_is_honoured_within_reason() {
+        let next = |asked| Failures::default().next(&POLICY, Duration::ZERO, seconds(asked), 0.0);
+        assert_eq!(next(7.0), seconds(7.0));
+        assert_eq!(next(61.0), None);
+        assert_eq!(next(121.0), None);
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let date = Some("Tue, 24 Nov 2026 08:00:00 GMT");
+        for (value, expected) in [
+            ("5", seconds(5.0)),
+            (" 0 ", seconds(0.0)),
+            ("Tue, 24 Nov 2026 08:00:09 GMT", seconds(9.0)),
+            ("Tue, 24 Nov 2026 07:00:00 GMT", seconds(0.0)),
+            ("-1", None),
+            ("", None),
+            ("soon", None),
+        ] {
+            assert_eq!(retry_after(value, date), expected, "{value}");
+        }
+        assert_eq!(retry_after("Tue, 24 Nov 2026 08:00:09 GMT", None), None);
+    }
+}

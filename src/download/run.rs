@@ -1,0 +1,527 @@
+//! A download from start to end.
+
+use super::answer::{self, Asked, Object, Start};
+use super::coordinate::{self, Caller, Parallel};
+use super::fetch::{Fetch, Shared};
+use super::handler::Handler;
+use super::limit::Limiter;
+use super::output::{Output, too_large};
+use super::plan::{Piece, Plan};
+use super::progress::Meter;
+use super::request::{DownloadRequest, Target};
+use super::resume::{Record, Segment};
+use super::retry::{Failures, Policy};
+use super::source::Source;
+use super::{Downloaded, Verified, verify};
+use crate::crc64::Crc64;
+use crate::error::{Error, ErrorKind, Phase};
+use crate::http::{Answer, Client};
+use crate::stop::Stop;
+use crate::url::inspect;
+use std::cell::RefCell;
+use std::ops::{ControlFlow, Range};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::time::Instant;
+
+/// All write buffers of a download together, and the largest one. A connection has as much again, twice
+/// that with TLS: 8 MiB is the bound for all of it.
+const BUFFER_BUDGET: usize = 2 << 20;
+const BUFFER_SIZE: usize = 256 << 10;
+
+pub(super) fn run(
+    request: &DownloadRequest<'_>,
+    handler: &mut dyn Handler,
+) -> Result<Downloaded, Error> {
+    request.check()?;
+    Output::check(request)?;
+    let own;
+    let client = match request.client {
+        Some(client) => client,
+        None => {
+            own = Client::new(&request.connection)?;
+            &own
+        }
+    };
+    let stop = Stop::new().map_err(|error| {
+        let message = format!("no descriptor can be made: {error}");
+        Error::new(ErrorKind::Io, Phase::Check, message).with_os(error.raw_os_error())
+    })?;
+    let _attached = request.cancel.map(|token| token.attach(&stop));
+    if stop.is_stopped() {
+        return Err(Error::new(ErrorKind::Cancelled, Phase::Check, "cancelled before the start"));
+    }
+    let started = Instant::now();
+    let shared = Shared {
+        client,
+        stop: &stop,
+        source: Source::new(request.link()),
+        policy: Policy { retries: request.retries, budget: request.retry_budget },
+        limiter: request.bytes_per_second.map(|limit| Mutex::new(Limiter::new(limit))),
+        started,
+        deadline: request.total_timeout.and_then(|limit| started.checked_add(limit)),
+        done: AtomicU64::new(0),
+        max_bytes: request.max_bytes,
+        retries: AtomicU32::new(0),
+        refreshes: AtomicU32::new(0),
+    };
+    let (output, record) = Output::open(request)?;
+    let info = inspect(request.url)?;
+    let may_split = info.may_split();
+    let connections = match request.target {
+        Target::Stream => 1,
+        _ if may_split => request.connections,
+        _ => 1,
+    };
+    let mut download = Download {
+        request,
+        shared: &shared,
+        output,
+        handler: RefCell::new(handler),
+        may_split,
+        connections,
+        pieces: Vec::new(),
+        resumed: 0,
+    };
+    let outcome = download.fetch_and_verify(record);
+    match outcome {
+        Ok(done) => download.finish(done),
+        Err(error) => {
+            if error.kind() != ErrorKind::ObjectChanged && error.kind() != ErrorKind::Checksum {
+                download.output.keep();
+            }
+            Err(error)
+        }
+    }
+}
+
+struct Download<'a> {
+    request: &'a DownloadRequest<'a>,
+    shared: &'a Shared<'a>,
+    output: Output<'a>,
+    handler: RefCell<&'a mut dyn Handler>,
+    may_split: bool,
+    connections: u32,
+    /// Every segment that was written in this call, for finding a bad one.
+    pieces: Vec<Segment>,
+    resumed: u64,
+}
+
+/// The answer that a stretch of work starts with.
+struct Opened {
+    answer: Answer,
+    /// Bytes of its body that lie before the piece.
+    skip: u64,
+}
+
+/// What is known once all bytes are there.
+struct Done {
+    object: Object,
+    record: Record,
+    verified: Verified,
+    http_status: u16,
+    request_id: Option<String>,
+}
+
+impl Download<'_> {
+    fn fetch_and_verify(&mut self, record: Option<Record>) -> Result<Done, Error> {
+        let record = record.filter(|record| self.is_of_use(record)).map(|r| self.recheck(r));
+        let (mut record, resumed) = match record.transpose()? {
+            Some(record) if record.done_bytes() > 0 => (record, true),
+            _ => (self.blank(), false),
+        };
+        if resumed {
+            self.resumed = record.done_bytes();
+            self.shared.done.store(self.resumed, Relaxed);
+        } else {
+            self.output.restart()?;
+        }
+        let (mut object, opened) = self.open(&mut record, resumed)?;
+        let http_status = opened.as_ref().map_or(0, |opened| opened.answer.status);
+        let request_id = opened
+            .as_ref()
+            .and_then(|opened| opened.answer.header("x-oss-request-id").map(str::to_owned));
+        let mut meter = self.meter();
+        self.check_size(&record)?;
+        self.fetch(&object, &mut record, opened, &mut meter)?;
+        let mut verified = verify::stated(&object, &record);
+        if verified.is_err() && self.output.is_seekable() {
+            let opened;
+            (object, opened) = self.repair(&object, &mut record)?;
+            self.fetch(&object, &mut record, opened, &mut meter)?;
+            verified = verify::stated(&object, &record);
+        }
+        let verified = verified?;
+        self.report_end(&mut meter, &record)?;
+        Ok(Done { object, record, verified, http_status, request_id })
+    }
+
+    /// A record that may be of this object and is for the same bytes of it.
+    fn is_of_use(&self, record: &Record) -> bool {
+        let (start, length) = self.request.range.unwrap_or((0, None));
+        let end = length.map_or(record.size, |length| record.size.min(start + length));
+        self.may_split && record.wanted == (start..end.max(start))
+    }
+
+    /// Leaves out what is not on the disk any more as the record has it.
+    fn recheck(&self, mut record: Record) -> Result<Record, Error> {
+        let wanted = record.wanted.start;
+        let mut kept = Vec::new();
+        for segment in record.done {
+            let at =
+                Segment { start: segment.start - wanted, end: segment.end - wanted, ..segment };
+            if self.output.holds(&at)? {
+                kept.push(segment);
+            }
+        }
+        record.done = kept;
+        Ok(record)
+    }
+
+    /// A record of nothing, before anything is known of the object.
+    fn blank(&self) -> Record {
+        let (start, length) = self.request.range.unwrap_or((0, None));
+        let end = length.map_or(u64::MAX, |length| start + length);
+        Record { etag: String::new(), size: 0, crc64: None, wanted: start..end, done: Vec::new() }
+    }
+
+    /// Makes the first request, and learns from its answer what the object is. A resumed download
+    /// of which all is there makes none.
+    fn open(&self, record: &mut Record, resumed: bool) -> Result<(Object, Option<Opened>), Error> {
+        if resumed {
+            let known = Object {
+                etag: Some(record.etag.clone()),
+                size: Some(record.size),
+                crc64: record.crc64,
+                ranges: true,
+            };
+            let Some(piece) = self.plan(record, true).next() else {
+                return Ok((known, None));
+            };
+            let rest = piece.rest();
+            let asked = self.asked(&rest);
+            match self.request_first(asked, Some(&record.etag)) {
+                Ok(answer) if known.check_next(&answer, &self.bounds(asked, &known)).is_ok() => {
+                    return Ok((known, Some(Opened { answer, skip: 0 })));
+                }
+                // Another object by now, or a server that has no ranges any more: from the start.
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::ObjectChanged => {}
+                Err(error) => return Err(error),
+            }
+            self.output.restart()?;
+            self.shared.done.store(0, Relaxed);
+            *record = self.blank();
+        }
+        let (object, answer, start) = self.first_answer(record)?;
+        self.describe(record, &object);
+        if record.wanted.is_empty() && record.wanted.start > 0 {
+            return Err(answer::past_the_end(object.size));
+        }
+        let skip = match start {
+            Start::At(_) => 0,
+            Start::Whole => record.wanted.start,
+        };
+        Ok((object, Some(Opened { answer, skip })))
+    }
+
+    /// The first answer of a download that starts from nothing.
+    fn first_answer(&self, record: &Record) -> Result<(Object, Answer, Start), Error> {
+        if self.may_split {
+            let end = match self.connections {
+                1 => record.wanted.end,
+                _ => record
+                    .wanted
+                    .end
+                    .min(record.wanted.start.saturating_add(self.request.part_size)),
+            };
+            let asked = (record.wanted.start, Some(end).filter(|end| *end != u64::MAX));
+            let answer = self.request_first(Some(asked), None)?;
+            let empty = answer.status == 416 && answer::size_in_416(&answer) == Some(0);
+            if !(empty && asked.0 == 0) {
+                let answer = self.within(answer, asked)?;
+                let (object, start) = Object::first(&answer, Some(asked))?;
+                // A range of a whole that nobody knows the size of is no ground to plan on.
+                if object.size.is_some() || answer.status == 200 {
+                    return Ok((object, answer, start));
+                }
+            }
+        }
+        let answer = self.request_first(None, None)?;
+        let (object, start) = Object::first(&answer, None)?;
+        Ok((object, answer, start))
+    }
+
+    /// OSS answers a range that ends behind the object with the whole of it. Where that is more than
+    /// was wanted, asks again for what there is.
+    fn within(&self, answer: Answer, asked: Asked) -> Result<Answer, Error> {
+        match (answer.length, asked.1) {
+            (Some(size), Some(end)) if answer.status == 200 && 0 < asked.0 && size < end => {
+                if size <= asked.0 {
+                    return Err(answer::past_the_end(Some(size)));
+                }
+                self.request_first(Some((asked.0, Some(size))), None)
+            }
+            _ => Ok(answer),
+        }
+    }
+
+    fn request_first(&self, asked: Option<Asked>, if_match: Option<&str>) -> Result<Answer, Error> {
+        let mut refresh = |generation| self.refresh(generation);
+        self.shared.open(asked, if_match, &mut Failures::default(), &mut refresh)
+    }
+
+    fn refresh(&self, generation: u64) -> Result<(), Error> {
+        coordinate::refresh(self.shared, generation, *self.handler.borrow_mut())
+    }
+
+    /// Fills in what the first answer told.
+    fn describe(&self, record: &mut Record, object: &Object) {
+        record.etag = object.pin().unwrap_or_default().to_owned();
+        record.size = object.size.unwrap_or(u64::MAX);
+        record.crc64 = object.crc64;
+        let end = record.wanted.end.min(record.size);
+        record.wanted = record.wanted.start.min(end)..end;
+    }
+
+    /// One connection fetches all of a stretch; several fetch parts.
+    fn part_size(&self, ranges: bool) -> u64 {
+        if self.connections == 1 || !ranges { u64::MAX } else { self.request.part_size }
+    }
+
+    fn plan(&self, record: &Record, ranges: bool) -> Plan {
+        let done: Vec<Range<u64>> = record.done.iter().map(Segment::range).collect();
+        Plan::new(record.wanted.clone(), &done, self.part_size(ranges))
+    }
+
+    fn asked(&self, rest: &Range<u64>) -> Option<Asked> {
+        Some((rest.start, Some(rest.end).filter(|end| *end != u64::MAX)))
+    }
+
+    fn bounds(&self, asked: Option<Asked>, object: &Object) -> Range<u64> {
+        let (start, end) = asked.unwrap_or((0, None));
+        start..end.or(object.size).unwrap_or(u64::MAX)
+    }
+
+    /// Refuses what cannot be right before the bulk of it is fetched.
+    fn check_size(&self, record: &Record) -> Result<(), Error> {
+        if record.wanted.end == u64::MAX {
+            return Ok(());
+        }
+        let size = record.wanted.end - record.wanted.start;
+        verify::size(self.request, size)?;
+        if size > self.request.max_bytes {
+            return Err(too_large());
+        }
+        self.output.reserve(size)
+    }
+
+    fn meter(&self) -> Meter {
+        Meter::new(self.request.progress_interval, self.resumed, self.shared.now())
+    }
+
+    fn total(&self, record: &Record) -> Option<u64> {
+        let Range { start, end } = record.wanted;
+        (end != u64::MAX).then_some(end - start)
+    }
+
+    /// Fetches what the record lacks.
+    fn fetch(
+        &mut self,
+        object: &Object,
+        record: &mut Record,
+        opened: Option<Opened>,
+        meter: &mut Meter,
+    ) -> Result<(), Error> {
+        let mut plan = self.plan(record, object.ranges);
+        let Some(piece) = plan.next() else { return Ok(()) };
+        let more = plan.pieces();
+        let workers = match object.ranges && self.output.is_seekable() {
+            true => u64::from(self.connections).min(more + 1) as usize,
+            false => 1,
+        };
+        if workers == 1 {
+            let mut next = Some((piece, opened));
+            while let Some((piece, opened)) = next {
+                self.fetch_alone(object, record, &piece, opened, meter)?;
+                if object.size.is_none() {
+                    break;
+                }
+                next = plan.next().map(|piece| (piece, None));
+            }
+            return Ok(());
+        }
+        let base = record.wanted.start;
+        let first = (piece, opened.map(|opened| (opened.answer, opened.skip)));
+        let total = self.total(record);
+        let (output, pieces, request) = (&self.output, &mut self.pieces, self.request);
+        let parallel = Parallel {
+            shared: self.shared,
+            object,
+            plan: Mutex::new(plan),
+            workers,
+            buffer_size: BUFFER_SIZE.min(BUFFER_BUDGET / workers),
+            write: &|offset, bytes| output.write_at(offset - base, bytes),
+        };
+        let mut handler = self.handler.borrow_mut();
+        let mut caller = Caller {
+            handler: *handler,
+            meter,
+            total,
+            written: &mut |segments| written(segments, record, pieces, output, request),
+        };
+        coordinate::run(&parallel, first, &mut caller)
+    }
+
+    /// Fetches one piece on this thread.
+    fn fetch_alone(
+        &mut self,
+        object: &Object,
+        record: &mut Record,
+        piece: &Piece,
+        opened: Option<Opened>,
+        meter: &mut Meter,
+    ) -> Result<(), Error> {
+        let base = record.wanted.start;
+        let total = self.total(record);
+        let (output, pieces, request, shared) =
+            (&self.output, &mut self.pieces, self.request, self.shared);
+        let handler = &self.handler;
+        let mut open = Stretch::new(piece.start());
+        let mut sink = |offset: u64, bytes: &[u8]| {
+            match output {
+                Output::Stream => hand_over(*handler.borrow_mut(), bytes)?,
+                _ => output.write_at(offset - base, bytes)?,
+            }
+            open.add(bytes);
+            if open.segment.len() >= request.part_size {
+                written(&[open.cut()], record, pieces, output, request)?;
+            }
+            if meter.wait(shared.now()).is_zero() {
+                coordinate::report(shared, meter, total, *handler.borrow_mut())?;
+            }
+            Ok(())
+        };
+        let mut refresh =
+            |generation| coordinate::refresh(shared, generation, *handler.borrow_mut());
+        let mut buffer = vec![0; BUFFER_SIZE];
+        let fetch = Fetch::new(shared, object, piece, &mut buffer);
+        let first = opened.map(|opened| (opened.answer, opened.skip));
+        let (_, outcome) = fetch.run(first, &mut sink, &mut refresh);
+        let last = open.cut();
+        if last.len() > 0 {
+            written(&[last], record, pieces, output, request)?;
+        }
+        if outcome.is_ok() && record.wanted.end == u64::MAX {
+            record.wanted.end = last.end;
+        }
+        outcome
+    }
+
+    /// Finds out what of the target is wrong, and takes it out of the record: what the disk does not
+    /// hold as it was written; or else, since it must have come wrong, all of it.
+    fn repair(
+        &mut self,
+        object: &Object,
+        record: &mut Record,
+    ) -> Result<(Object, Option<Opened>), Error> {
+        let base = record.wanted.start;
+        let mut good = Vec::new();
+        for segment in std::mem::take(&mut self.pieces) {
+            let at = Segment { start: segment.start - base, end: segment.end - base, ..segment };
+            if self.output.holds(&at)? {
+                good.push(segment);
+            }
+        }
+        let kept: u64 = good.iter().map(Segment::len).sum();
+        let all_as_it_came = kept + self.resumed == record.wanted.end - record.wanted.start;
+        if !object.ranges || all_as_it_came {
+            self.shared.done.store(0, Relaxed);
+            *record = self.blank();
+            return self.open(record, false);
+        }
+        record.done.clear();
+        good.iter().for_each(|segment| record.add(*segment));
+        self.pieces = good;
+        self.shared.done.store(record.done_bytes(), Relaxed);
+        Ok((object.clone(), None))
+    }
+
+    /// The last report: all is there.
+    fn report_end(&self, meter: &mut Meter, record: &Record) -> Result<(), Error> {
+        let total = self.total(record);
+        coordinate::report(self.shared, meter, total, *self.handler.borrow_mut())
+    }
+
+    fn finish(self, done: Done) -> Result<Downloaded, Error> {
+        let Done { object, record, verified, http_status, request_id } = done;
+        let bytes = record.wanted.end - record.wanted.start;
+        let crc64 = record.complete().unwrap_or_default();
+        verify::expected(self.request, &self.output, bytes, crc64)?;
+        Ok(Downloaded {
+            bytes,
+            object_size: object.size,
+            etag: object.etag,
+            crc64,
+            verified,
+            request_id,
+            http_status,
+            resumed: self.resumed,
+            retries: self.shared.retries.load(Relaxed),
+            refreshes: self.shared.refreshes.load(Relaxed),
+            content: self.output.commit(bytes, self.request.overwrite)?,
+        })
+    }
+}
+
+/// Adds segments to the record, and writes it down if a later call shall go on from it.
+fn written(
+    segments: &[Segment],
+    record: &mut Record,
+    pieces: &mut Vec<Segment>,
+    output: &Output<'_>,
+    request: &DownloadRequest<'_>,
+) -> Result<(), Error> {
+    for segment in segments {
+        record.add(*segment);
+        pieces.push(*segment);
+    }
+    if request.resume && !record.etag.is_empty() {
+        output.save(record)?;
+    }
+    Ok(())
+}
+
+fn hand_over(handler: &mut dyn Handler, bytes: &[u8]) -> Result<(), Error> {
+    match handler.write(bytes) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => {
+            let message = "the write callback refused the data";
+            Err(Error::new(ErrorKind::Callback, Phase::Body, message))
+        }
+    }
+}
+
+/// A segment that grows.
+struct Stretch {
+    segment: Segment,
+    crc: Crc64,
+}
+
+impl Stretch {
+    fn new(start: u64) -> Self {
+        Self { segment: Segment { start, end: start, crc64: 0 }, crc: Crc64::new() }
+    }
+
+    fn add(&mut self, bytes: &[u8]) {
+        self.crc.update(bytes);
+        self.segment.end += bytes.len() as u64;
+    }
+
+    /// Ends the segment; the next one starts behind it.
+    fn cut(&mut self) -> Segment {
+        let done = Segment { crc64: self.crc.value(), ..self.segment };
+        *self = Self::new(done.end);
+        done
+    }
+}

@@ -1,0 +1,184 @@
+//! Sockets whose every wait ends at once when the download is stopped.
+//!
+//! A pooled connection outlives its download, so a socket cannot own the [`Stop`] it obeys: it obeys
+//! the one in force on the thread that uses it, which [`enter`] puts there.
+
+use crate::stop::{Interest, Stop, Woken};
+use std::cell::RefCell;
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Instant;
+use ureq::unversioned::transport::{
+    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
+};
+use ureq::{Error, Timeout};
+
+thread_local! {
+    static IN_FORCE: RefCell<Option<Stop>> = const { RefCell::new(None) };
+}
+
+/// Puts a stop in force on this thread until the guard is dropped.
+pub(super) fn enter(stop: &Stop) -> Entered {
+    IN_FORCE.set(Some(stop.clone()));
+    Entered
+}
+
+/// See [`enter`].
+#[must_use = "dropping it ends what it stands for"]
+pub(super) struct Entered;
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        IN_FORCE.set(None);
+    }
+}
+
+/// Waits for a socket under the stop in force.
+fn wait(stream: &TcpStream, interest: Interest, limit: NextTimeout) -> Result<(), Error> {
+    let stop = IN_FORCE.with_borrow(Clone::clone);
+    let stop = stop.ok_or_else(|| io::Error::other("no download is under way"))?;
+    let until = limit.not_zero().and_then(|limit| Instant::now().checked_add(*limit));
+    match stop.wait(stream, interest, until)? {
+        Woken::Ready => Ok(()),
+        Woken::TimedOut => Err(Error::Timeout(limit.reason)),
+        Woken::Stopped => Err(io::Error::other("stopped").into()),
+    }
+}
+
+/// Connects to the first address that takes the connection.
+#[derive(Debug)]
+pub(super) struct SocketConnector;
+
+impl<In: Transport> Connector<In> for SocketConnector {
+    type Out = Either<In, Socket>;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails<'_>,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, Error> {
+        if let Some(tunnel) = chained {
+            return Ok(Some(Either::A(tunnel)));
+        }
+        let mut failure = Error::HostNotFound;
+        for address in &details.addrs {
+            match connect(*address, details.timeout) {
+                Ok(stream) => {
+                    stream.set_nodelay(true)?;
+                    let config = details.config;
+                    let (input, output) = (config.input_buffer_size(), config.output_buffer_size());
+                    let buffers = LazyBuffers::new(input, output);
+                    return Ok(Some(Either::B(Socket { stream, buffers })));
+                }
+                Err(error) => failure = error,
+            }
+        }
+        Err(failure)
+    }
+}
+
+#[cfg(unix)]
+fn connect(address: SocketAddr, limit: NextTimeout) -> Result<TcpStream, Error> {
+    use rustix::io::Errno;
+    use rustix::net::{AddressFamily, SocketType, ipproto, socket, sockopt};
+    let family = match address {
+        SocketAddr::V4(_) => AddressFamily::INET,
+        SocketAddr::V6(_) => AddressFamily::INET6,
+    };
+    let socket = socket(family, SocketType::STREAM, Some(ipproto::TCP)).map_err(io::Error::from)?;
+    let stream = TcpStream::from(socket);
+    rustix::io::fcntl_setfd(&stream, rustix::io::FdFlags::CLOEXEC).map_err(io::Error::from)?;
+    stream.set_nonblocking(true)?;
+    match rustix::net::connect(&stream, &address) {
+        Ok(()) => return Ok(stream),
+        Err(Errno::INPROGRESS | Errno::INTR) => {}
+        Err(errno) => return Err(io::Error::from(errno).into()),
+    }
+    wait(&stream, Interest::Write, limit).map_err(|error| match error {
+        Error::Timeout(_) => Error::Timeout(Timeout::Connect),
+        other => other,
+    })?;
+    match sockopt::socket_error(&stream).map_err(io::Error::from)? {
+        Ok(()) => Ok(stream),
+        Err(errno) => Err(io::Error::from(errno).into()),
+    }
+}
+
+/// There is no way to wait for a connection and for the stop at once: in slices.
+#[cfg(not(unix))]
+fn connect(address: SocketAddr, limit: NextTimeout) -> Result<TcpStream, Error> {
+    let stream = match limit.not_zero() {
+        Some(limit) => TcpStream::connect_timeout(&address, *limit)?,
+        None => TcpStream::connect(address)?,
+    };
+    let slice = Some(std::time::Duration::from_millis(50));
+    stream.set_read_timeout(slice)?;
+    stream.set_write_timeout(slice)?;
+    Ok(stream)
+}
+
+/// A connected socket.
+pub(super) struct Socket {
+    stream: TcpStream,
+    buffers: LazyBuffers,
+}
+
+/// Whether the socket was not ready: on Unix at once, elsewhere after a slice of time.
+fn is_not_ready(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted
+    )
+}
+
+impl Transport for Socket {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        let mut output = &self.buffers.output()[..amount];
+        while !output.is_empty() {
+            match self.stream.write(output) {
+                Ok(0) => return Err(io::Error::from(io::ErrorKind::WriteZero).into()),
+                Ok(written) => output = &output[written..],
+                Err(error) if is_not_ready(&error) => {
+                    wait(&self.stream, Interest::Write, timeout.for_write())?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        loop {
+            match self.stream.read(self.buffers.input_append_buf()) {
+                Ok(read) => {
+                    self.buffers.input_appended(read);
+                    return Ok(read > 0);
+                }
+                Err(error) if is_not_ready(&error) => {
+                    wait(&self.stream, Interest::Read, timeout.for_read())?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Between two requests there is nothing to read: bytes, an end or an error mean that the
+    /// connection is of no use.
+    fn is_open(&mut self) -> bool {
+        match self.stream.peek(&mut [0]) {
+            Err(error) => error.kind() == io::ErrorKind::WouldBlock,
+            Ok(_) => false,
+        }
+    }
+}
+
+impl fmt::Debug for Socket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Socket").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,186 @@
+//! Cancelling, in every state a download can be in but the resolving of a host name.
+//!
+//! `OSS_PRESIGN_CANCELS=200 cargo test --release --test cancel -- --nocapture` cancels so many times
+//! in each state and prints how long the call took to return; 10 is the default share.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod support;
+
+use oss_emulator::Fault;
+use oss_presign::{
+    CancelToken, DownloadRequest, ErrorKind, Phase, Progress, download, presign_get,
+};
+use std::net::{TcpListener, TcpStream};
+use std::ops::ControlFlow;
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
+use std::{env, fs, thread};
+use support::{BUCKET, KEY, World, content};
+
+/// Where a download hangs, and how to see that it does.
+struct State<'a> {
+    name: &'static str,
+    address: String,
+    https: bool,
+    adjust: fn(DownloadRequest<'_>) -> DownloadRequest<'_>,
+    /// Arms the fault; returns what waits until the download is there.
+    arm: Box<dyn Fn() + 'a>,
+    reached: Box<dyn Fn() -> bool + 'a>,
+}
+
+/// Cancels in a state so many times; the times until the call returned.
+fn measure(world: &World, state: &State<'_>, runs: usize) -> Vec<Duration> {
+    let scheme = match state.https {
+        true => oss_presign::Scheme::Https,
+        false => oss_presign::Scheme::Http,
+    };
+    let presigned = presign_get(&world.request(KEY).scheme(scheme)).unwrap();
+    let target = world.target();
+    let mut times = Vec::new();
+    for _ in 0..runs {
+        world.oss.clear_requests();
+        world.oss.clear_faults(BUCKET, KEY);
+        (state.arm)();
+        let token = CancelToken::new();
+        let request = DownloadRequest::new(&presigned.url, &target)
+            .connect_to(&state.address)
+            .cancel_token(&token);
+        let request = (state.adjust)(request);
+        let (returned, wait) = channel();
+        let cancelled = thread::scope(|scope| {
+            scope.spawn(|| {
+                let error = download(&request, &mut |_: Progress| ControlFlow::Continue(()));
+                returned.send((Instant::now(), error.unwrap_err())).unwrap();
+            });
+            let patience = Instant::now();
+            while !(state.reached)() && patience.elapsed() < Duration::from_secs(10) {
+                thread::yield_now();
+            }
+            let at = Instant::now();
+            token.cancel();
+            at
+        });
+        let (at, error) = wait.recv().unwrap();
+        assert_eq!(error.kind(), ErrorKind::Cancelled, "{}: {error}", state.name);
+        times.push(at.saturating_duration_since(cancelled));
+        assert!(world.files().is_empty(), "{}", state.name);
+    }
+    times.sort();
+    times
+}
+
+/// A port whose queue of connections is full: the next one hangs.
+fn full_listener() -> (TcpListener, Vec<TcpStream>, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    rustix::net::listen(&listener, 0).unwrap();
+    let mut held = Vec::new();
+    while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(100)) {
+        held.push(stream);
+        assert!(held.len() < 1000);
+    }
+    (listener, held, address.to_string())
+}
+
+fn count(folder: &str) -> usize {
+    fs::read_dir(folder).unwrap().count()
+}
+
+#[test]
+fn a_cancelled_download_returns_at_once_and_leaves_nothing() {
+    let runs: usize = env::var("OSS_PRESIGN_CANCELS").map_or(10, |count| count.parse().unwrap());
+    let world = World::with(&content(3 << 20));
+    let (_listener, _held, full) = full_listener();
+    let oss = world.oss.http_addr().to_string();
+    let stalled = world.oss.stalled_addr().unwrap().to_string();
+    let asked = || !world.oss.requests().is_empty();
+    let sent = |bytes: u64| {
+        move |world: &World| {
+            world.oss.requests().iter().map(|request| request.body_sent).sum::<u64>() >= bytes
+        }
+    };
+    let soon = |milliseconds| {
+        let started = std::cell::Cell::new(None::<Instant>);
+        move || {
+            let at = started.get().unwrap_or_else(Instant::now);
+            started.set(Some(at));
+            let there = at.elapsed() >= Duration::from_millis(milliseconds);
+            if there {
+                started.set(None);
+            }
+            there
+        }
+    };
+    let fault = |fault: Fault| {
+        let oss = &world.oss;
+        move || oss.fault(BUCKET, KEY, fault.clone().always())
+    };
+    fn plain(request: DownloadRequest<'_>) -> DownloadRequest<'_> {
+        request
+    }
+    let state = |name, address: &str, arm, reached| State {
+        name,
+        address: address.to_owned(),
+        https: false,
+        adjust: plain,
+        arm,
+        reached,
+    };
+    let nothing = || Box::new(|| {});
+    let status = Fault::Status {
+        status: 503,
+        code: "ServiceUnavailable".into(),
+        message: String::new(),
+        ec: None,
+        retry_after: Some("60".into()),
+    };
+    let states = [
+        state("connect", &full, nothing(), Box::new(soon(10))),
+        State { https: true, ..state("tls", &stalled, nothing(), Box::new(soon(10))) },
+        state("headers", &oss, Box::new(fault(Fault::StallBeforeHeaders)), Box::new(asked)),
+        state(
+            "body",
+            &oss,
+            Box::new(fault(Fault::Stall { after: 100_000 })),
+            Box::new(|| sent(100_000)(&world)),
+        ),
+        State {
+            adjust: |request| request.part_size(128 << 10).connections(8),
+            ..state(
+                "parts",
+                &oss,
+                Box::new(fault(Fault::Stall { after: 1000 })),
+                Box::new(|| sent(1000)(&world)),
+            )
+        },
+        state("back-off", &oss, Box::new(fault(status)), Box::new(asked)),
+        State {
+            adjust: |request| request.rate_limit(1000),
+            ..state("rate limit", &oss, nothing(), Box::new(asked))
+        },
+    ];
+    let before = (count("/proc/self/task"), count("/proc/self/fd"));
+    println!("cancel:      median      p99    worst   ({runs} runs)");
+    for state in &states {
+        let times = measure(&world, state, runs);
+        let (median, p99) = (times[runs / 2], times[(runs * 99 / 100).min(runs - 1)]);
+        println!("{:<10} {median:>9.1?} {p99:>9.1?} {:>9.1?}", state.name, times[runs - 1]);
+        assert!(times[runs - 1] < Duration::from_secs(1), "{}: {times:?}", state.name);
+    }
+    while world.oss.open_connections() > 0 {
+        thread::yield_now();
+    }
+    assert_eq!((count("/proc/self/task"), count("/proc/self/fd")), before);
+}
+
+#[test]
+fn a_cancelled_token_stops_a_download_before_it_starts() {
+    let world = World::with(b"content");
+    let (presigned, target, token) = (world.presign(), world.target(), CancelToken::new());
+    token.cancel();
+    let request = DownloadRequest::new(&presigned.url, &target).cancel_token(&token);
+    let error = download(&request, &mut |_: Progress| ControlFlow::Continue(())).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Cancelled, Phase::Check));
+    assert!(world.oss.requests().is_empty() && world.files().is_empty());
+}

@@ -1,0 +1,71 @@
+//! What the disk can do to a download: typed errors, nothing lost.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![cfg(target_os = "linux")]
+
+mod support;
+
+use oss_presign::ErrorKind;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::process::Command;
+use support::{World, content};
+
+/// A full disk: a file system of 1 MiB, mounted where only the child sees it.
+#[test]
+fn a_full_disk_is_its_own_error_and_leaves_the_target_alone() {
+    let world = World::with(&content(3 << 20));
+    let presigned = world.presign();
+    let test = std::env::current_exe().unwrap();
+    let program = test.parent().unwrap().parent().unwrap().join("examples/download");
+    let script = "mount -t tmpfs -o size=1m none \"$1\" && echo old > \"$1/target\" && \
+        \"$2\" \"$3\" \"$1/target\" --connect-to \"$4\" --connections \"$5\"; code=$?; \
+        cat \"$1/target\"; ls \"$1\"; exit $code";
+    for connections in ["1", "4"] {
+        let output = Command::new("unshare")
+            .args(["--map-root-user", "--mount", "sh", "-c", script, "sh"])
+            .arg(world.folder.path())
+            .arg(&program)
+            .arg(&presigned.url)
+            .args([&world.oss.http_addr().to_string(), connections])
+            .output()
+            .unwrap();
+        let (out, err) =
+            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(!output.status.success(), "{out} {err}");
+        assert!(err.contains("No space left on device"), "{out} {err}");
+        assert!(out.starts_with("old\n"), "{out} {err}");
+    }
+}
+
+#[test]
+fn a_folder_that_vanishes_is_an_io_error() {
+    let world = World::with(&content(1 << 20));
+    let folder = world.folder.path().join("gone");
+    fs::create_dir(&folder).unwrap();
+    let (presigned, target) = (world.presign(), folder.join("target"));
+    let address = world.oss.http_addr().to_string();
+    let request = oss_presign::DownloadRequest::new(&presigned.url, &target).connect_to(&address);
+    let error = oss_presign::download(&request, &mut |_: oss_presign::Progress| {
+        fs::remove_dir_all(&folder).unwrap();
+        fs::create_dir(&folder).unwrap();
+        fs::remove_dir(&folder).unwrap();
+        std::ops::ControlFlow::Continue(())
+    });
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Io);
+}
+
+#[test]
+fn a_part_file_or_record_that_is_a_link_is_not_followed() {
+    for name in ["target.part", "target.part.resume"] {
+        let world = World::with(&content(1000));
+        let victim = world.folder.path().join("victim");
+        fs::write(&victim, "precious").unwrap();
+        symlink(&victim, world.folder.path().join(name)).unwrap();
+        let outcome = world.fetch_with(&world.presign(), |request| request.resume(true));
+        assert_eq!(fs::read(&victim).unwrap(), b"precious", "{name} {outcome:?}");
+        if name == "target.part" {
+            assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Io);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Memory of a large download over many connections.
+//!
+//! `OSS_PRESIGN_GIB=4 cargo test --release --test memory -- --nocapture` takes that size; a quarter
+//! of a GiB is the default share.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![cfg(target_os = "linux")]
+
+mod support;
+
+use oss_emulator::Object;
+use oss_presign::{Scheme, presign_get};
+use std::process::{Command, Stdio};
+use std::{env, fs};
+use support::{BUCKET, World};
+
+/// The most memory, in KiB, that the example needed for an object.
+fn peak(world: &World, key: &str, https: bool) -> u64 {
+    let test = env::current_exe().unwrap();
+    let program = test.parent().unwrap().parent().unwrap().join("examples/download");
+    let ca = world.folder.path().join("ca.pem");
+    fs::write(&ca, world.oss.ca_pem()).unwrap();
+    let (scheme, address) = match https {
+        true => (Scheme::Https, world.oss.https_addr()),
+        false => (Scheme::Http, world.oss.http_addr()),
+    };
+    let presigned = presign_get(&world.request(key).scheme(scheme)).unwrap();
+    let mut child = Command::new(program)
+        .arg(&presigned.url)
+        .arg(world.target())
+        .args(["--connect-to", &address.to_string(), "--connections", "16"])
+        .arg("--ca-file")
+        .arg(&ca)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut most = 0;
+    loop {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find(|line| line.starts_with("VmHWM:"));
+        let now = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());
+        most = most.max(now.unwrap_or(0));
+        if let Some(status) = child.try_wait().unwrap() {
+            assert!(status.success());
+            fs::remove_file(world.target()).unwrap();
+            return most;
+        }
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn memory_does_not_grow_with_the_object() {
+    let gib: f64 = env::var("OSS_PRESIGN_GIB").map_or(0.25, |size| size.parse().unwrap());
+    let world = World::with(b"");
+    world.oss.put(BUCKET, "small", Object::sparse(1));
+    world.oss.put(BUCKET, "large", Object::sparse((gib * 1_073_741_824.0) as u64));
+    for https in [false, true] {
+        let small = peak(&world, "small", https);
+        let large = peak(&world, "large", https);
+        let growth = large.saturating_sub(small);
+        println!("memory: {gib} GiB, 16 connections, https {https}: {small} KiB + {growth} KiB");
+        assert!(growth < 12 * 1024, "{growth} KiB");
+    }
+}
