@@ -178,7 +178,8 @@ typedef enum oss_addressing {
   /// https://endpoint/BUCKET/key
   OSS_ADDRESSING_PATH = 1,
   /// https://endpoint/key: endpoint is a custom domain (CNAME) bound to the bucket. With an IP
-  /// address as endpoint: path style.
+  /// address as endpoint: path style. Without an endpoint the URL names the region's host and no
+  /// bucket, as the official SDKs have it, and works nowhere.
   OSS_ADDRESSING_CUSTOM_DOMAIN = 2,
 } oss_addressing;
 
@@ -232,7 +233,7 @@ typedef struct oss_presign_options {
   /// Required: 1 to 1023 bytes, not starting with / or \. Signed as it is, never normalised.
   const char *key;
   /// Optional: the host to use instead of the region's, "host", "host:port" or
-  /// "http(s)://host[:port]".
+  /// "http(s)://host[:port]". Not "".
   const char *endpoint;
   /// Who signs. When id, secret and token are all NULL, they are read from the environment at
   /// each call: OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, OSS_SESSION_TOKEN. A message about these
@@ -262,14 +263,14 @@ typedef struct oss_presign_options {
   const char *range_behavior;
   /// Optional, a signed header: x-oss-request-payer, "requester". "" means none.
   const char *request_payer;
-  /// Optional: the cloud box the bucket lives in.
+  /// Optional: the cloud box the bucket lives in. Not "".
   const char *cloud_box_id;
   /// Further query parameters; all are signed. NULL when query_len is 0.
   const struct oss_pair *query;
   /// Number of query parameters, at most 1024.
   size_t query_len;
-  /// Further headers: what is given is signed, and the downloader must send it too. NULL when
-  /// headers_len is 0.
+  /// Further headers: what is given is signed, and the downloader must send it too. Names are HTTP
+  /// tokens, values have no control bytes but TAB. NULL when headers_len is 0.
   const struct oss_pair *headers;
   /// Number of headers, at most 1024.
   size_t headers_len;
@@ -285,7 +286,7 @@ typedef struct oss_presign_options {
   int64_t traffic_limit;
   /// One of oss_addressing.
   uint32_t addressing;
-  /// One of oss_endpoint_kind. Not looked at when endpoint is given.
+  /// One of oss_endpoint_kind. An endpoint that is given wins.
   uint32_t endpoint_kind;
   /// OSS_PRESIGN_* bits.
   uint32_t flags;
@@ -331,7 +332,8 @@ typedef struct oss_download_options {
   /// Number of headers, at most 1024.
   size_t headers_len;
   /// The file to make. Until the object is there, complete and verified, an existing file stays as
-  /// it is; the data waits beside it, in "PATH.<16 hex digits>.part".
+  /// it is; the data waits beside it, in "PATH.<16 hex digits>.part" (so the name must leave room
+  /// for 22 bytes more). A link is replaced, not followed.
   const char *path;
   /// Or: takes the bytes in order, over one connection.
   oss_write_fn write;

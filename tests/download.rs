@@ -406,6 +406,39 @@ fn targets() {
 }
 
 #[test]
+fn a_part_that_nobody_asked_for_is_an_error() {
+    let world = World::with(&content(1000));
+    let presigned = presign_get(&world.request(KEY).process("image/info")).unwrap();
+    let fault = Fault::RawBody { status: 206, body: b"part".to_vec() };
+    world.oss.fault(BUCKET, KEY, fault);
+    let error = world.fetch(&presigned).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Protocol, Phase::Headers), "{error}");
+    assert!(world.files().is_empty());
+}
+
+#[test]
+fn a_target_that_is_a_pipe_stays_one() {
+    let world = World::with(b"content");
+    let made = std::process::Command::new("mkfifo").arg(world.target()).status().unwrap();
+    assert!(made.success());
+    let error = world.fetch(&world.presign()).unwrap_err();
+    assert_eq!(error.to_string(), "path: is neither a file nor a link");
+    assert!(world.oss.requests().is_empty());
+    assert_eq!(world.files(), ["target"]);
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_found_out_before_a_byte_is_sent() {
+    let world = World::with(b"content");
+    let (presigned, target) = (world.presign(), world.folder.path().join("missing/target"));
+    let address = world.oss.http_addr().to_string();
+    let request = DownloadRequest::new(&presigned.url, &target).connect_to(&address);
+    let error = download(&request, &mut |_: Progress| ControlFlow::Continue(())).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Io, Phase::Disk), "{error}");
+    assert!(world.oss.requests().is_empty());
+}
+
+#[test]
 fn a_target_that_appears_meanwhile_is_not_overwritten() {
     let world = World::with(&content(1000));
     let (presigned, target) = (world.presign(), world.target());
@@ -469,6 +502,8 @@ fn bad_input_is_refused_before_a_byte_is_sent() {
         ("a", "b\0"),
         ("Accept-Encoding", "gzip"),
         ("content-length", "5"),
+        ("Range", "bytes=0-1"),
+        ("If-Match", "\"e\""),
     ] {
         assert!(refusal(base().header(name, value)).starts_with("headers: "));
     }

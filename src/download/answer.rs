@@ -32,8 +32,13 @@ pub(super) enum Start {
 pub(super) type Asked = (u64, Option<u64>);
 
 impl Object {
-    /// Reads the first answer to a request for `asked` (none: for the whole).
-    pub(super) fn first(answer: &Answer, asked: Option<Asked>) -> Result<(Self, Start), Error> {
+    /// Reads the first answer to a request for `asked` (none: for the whole, or for the range that
+    /// was signed).
+    pub(super) fn first(
+        answer: &Answer,
+        asked: Option<Asked>,
+        signed_range: bool,
+    ) -> Result<(Self, Start), Error> {
         let object = |size, ranges| -> Result<Self, Error> {
             Ok(Self {
                 etag: answer.header("etag").map(str::to_owned),
@@ -48,12 +53,13 @@ impl Object {
                 let found = partial(answer, asked)?;
                 Ok((object(found.total, found.total.is_some())?, Start::At(asked.0)))
             }
-            // The caller signed a Range of his own: what comes is all there is to fetch.
-            (206, None) => {
+            // A Range of the caller's own, which was signed: what comes is all there is to fetch.
+            (206, None) if signed_range => {
                 let mut part = object(answer.length, false)?;
                 part.crc64 = None;
                 Ok((part, Start::Whole))
             }
+            (206, None) => Err(protocol("a part, and nobody asked for one")),
             _ => Err(unsatisfiable(answer)),
         }
     }

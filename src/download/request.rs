@@ -286,19 +286,16 @@ pub(super) fn check_link(link: &Link) -> Result<(), Error> {
         check_header(name, value)?;
         let own = OWN_HEADERS.iter().any(|own| name.eq_ignore_ascii_case(own));
         if own && !info.demands(&name.to_ascii_lowercase()) {
-            return Err(Error::invalid(
-                "headers",
-                "accept-encoding, connection, content-length and transfer-encoding are the \
-                 download's, unless they were signed",
-            ));
+            let rule = "is the download's own, unless it was signed";
+            return Err(Error::invalid("headers", format_args!("{name} {rule}")));
         }
     }
     info.check_headers(link.headers.iter().map(|(name, _)| name.as_str()))
 }
 
 /// Headers the download itself is in charge of.
-const OWN_HEADERS: [&str; 4] =
-    ["accept-encoding", "connection", "content-length", "transfer-encoding"];
+const OWN_HEADERS: [&str; 6] =
+    ["accept-encoding", "connection", "content-length", "if-match", "range", "transfer-encoding"];
 
 fn check_header(name: &str, value: &str) -> Result<(), Error> {
     let wrong = |rule| Err(Error::invalid("headers", rule));

@@ -79,6 +79,7 @@ pub(super) fn run(
         output,
         handler: RefCell::new(handler),
         may_split,
+        signs_range: info.signs_range(),
         connections,
         pieces: Vec::new(),
         resumed: 0,
@@ -101,6 +102,7 @@ struct Download<'a> {
     output: Output<'a>,
     handler: RefCell<&'a mut dyn Handler>,
     may_split: bool,
+    signs_range: bool,
     connections: u32,
     /// Every segment that was written in this call, for finding a bad one.
     pieces: Vec<Segment>,
@@ -240,7 +242,7 @@ impl Download<'_> {
             let empty = answer.status == 416 && answer::size_in_416(&answer) == Some(0);
             if !(empty && asked.0 == 0) {
                 let answer = self.within(answer, asked)?;
-                let (object, start) = Object::first(&answer, Some(asked))?;
+                let (object, start) = Object::first(&answer, Some(asked), false)?;
                 // A range of a whole that nobody knows the size of is no ground to plan on.
                 if object.size.is_some() || answer.status == 200 {
                     return Ok((object, answer, start));
@@ -248,7 +250,7 @@ impl Download<'_> {
             }
         }
         let answer = self.request_first(None, None)?;
-        let (object, start) = Object::first(&answer, None)?;
+        let (object, start) = Object::first(&answer, None, self.signs_range)?;
         Ok((object, answer, start))
     }
 

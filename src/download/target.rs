@@ -20,6 +20,10 @@ pub(super) fn check(path: &Path, overwrite: bool) -> Result<(), Error> {
     }
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => Err(Error::invalid("path", "is a folder")),
+        // A link is replaced; a pipe or a device had better not be.
+        Ok(found) if !found.is_file() && !found.is_symlink() => {
+            Err(Error::invalid("path", "is neither a file nor a link"))
+        }
         Ok(_) if !overwrite => Err(exists()),
         _ => Ok(()),
     }

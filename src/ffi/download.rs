@@ -70,7 +70,8 @@ pub struct oss_download_options {
     /// Number of headers, at most 1024.
     pub headers_len: usize,
     /// The file to make. Until the object is there, complete and verified, an existing file stays as
-    /// it is; the data waits beside it, in "PATH.<16 hex digits>.part".
+    /// it is; the data waits beside it, in "PATH.<16 hex digits>.part" (so the name must leave room
+    /// for 22 bytes more). A link is replaced, not followed.
     pub path: *const c_char,
     /// Or: takes the bytes in order, over one connection.
     pub write: oss_write_fn,
@@ -335,4 +336,72 @@ fn numbers(request: &mut DownloadRequest<'_>, from: &oss_download_options) {
 unsafe fn copy<T: Copy>(pointer: *const T) -> Option<T> {
     // SAFETY: not NULL, and readable by contract.
     (!pointer.is_null()).then(|| unsafe { pointer.read_unaligned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::mem::zeroed;
+
+    /// No two of the numbers may change places on their way.
+    #[test]
+    fn every_number_reaches_its_own_field() {
+        // SAFETY: all zero is what OSS_OPTIONS_INIT makes.
+        let mut from: oss_download_options = unsafe { zeroed() };
+        (from.url, from.path) = (c"https://host/key".as_ptr(), c"path".as_ptr());
+        from.connect_timeout_ms = 1;
+        from.idle_timeout_ms = 2;
+        from.total_timeout_ms = 3;
+        from.retry_budget_ms = 4;
+        from.progress_interval_ms = 5;
+        from.retries = 6;
+        from.connections = 7;
+        from.part_size = 8;
+        from.rate_limit = 9;
+        from.max_bytes = 10;
+        from.range_offset = 11;
+        from.range_length = 12;
+        // SAFETY: the texts are static, all else is zero.
+        let request = unsafe { request(&from) }.map_err(|failure| failure.error).unwrap();
+        let milliseconds = |number| Some(Duration::from_millis(number));
+        assert_eq!(request.connection.connect_timeout, milliseconds(1));
+        assert_eq!(request.connection.idle_timeout, milliseconds(2));
+        assert_eq!(request.total_timeout, milliseconds(3));
+        assert_eq!(Some(request.retry_budget), milliseconds(4));
+        assert_eq!(Some(request.progress_interval), milliseconds(5));
+        assert_eq!((request.retries, request.connections), (6, 7));
+        assert_eq!((request.part_size, request.bytes_per_second), (8, Some(9)));
+        assert_eq!((request.max_bytes, request.range), (10, Some((11, Some(12)))));
+        assert!(request.overwrite && request.sync && !request.resume);
+    }
+
+    #[test]
+    fn zero_is_the_default_and_negative_is_off() {
+        // SAFETY: all zero is what OSS_OPTIONS_INIT makes.
+        let mut from: oss_download_options = unsafe { zeroed() };
+        (from.url, from.path) = (c"https://host/key".as_ptr(), c"path".as_ptr());
+        let request = |from: &oss_download_options| {
+            // SAFETY: the texts are static, the lists empty.
+            unsafe { super::request(from) }.map_err(|failure| failure.error).unwrap()
+        };
+        let default = DownloadRequest::new("https://host/key", Path::new("path"));
+        let zero = request(&from);
+        assert_eq!(zero.connection.connect_timeout, default.connection.connect_timeout);
+        assert_eq!(zero.connection.idle_timeout, default.connection.idle_timeout);
+        assert_eq!((zero.total_timeout, zero.retries), (None, default.retries));
+        assert_eq!((zero.part_size, zero.connections), (default.part_size, default.connections));
+        assert_eq!(zero.progress_interval, default.progress_interval);
+        from.connect_timeout_ms = -1;
+        from.idle_timeout_ms = i32::MIN;
+        from.retries = -1;
+        from.retry_budget_ms = -1;
+        from.progress_interval_ms = -1;
+        from.flags = OSS_DOWNLOAD_NO_OVERWRITE | OSS_DOWNLOAD_NO_SYNC | OSS_DOWNLOAD_RESUME;
+        let off = request(&from);
+        let connection = &off.connection;
+        assert_eq!((connection.connect_timeout, connection.idle_timeout), (None, None));
+        assert_eq!((off.retries, off.retry_budget), (0, Duration::MAX));
+        assert_eq!(off.progress_interval, Duration::ZERO);
+        assert!(!off.overwrite && !off.sync && off.resume);
+    }
 }

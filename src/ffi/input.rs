@@ -69,11 +69,15 @@ pub(super) unsafe fn pairs<'a>(
             return Err(Failure::new(oss_code::OSS_E_INVALID_ARGUMENT, field, rule));
         }
     };
-    let pair = |pair: &oss_pair| {
+    let pair = |(index, pair): (usize, &oss_pair)| {
+        if pair.name.is_null() || pair.value.is_null() {
+            let rule = format_args!("pair {index} has a NULL name or value");
+            return Err(Failure::new(oss_code::OSS_E_NULL_ARGUMENT, field, rule));
+        }
         // SAFETY: the texts of a pair keep the same promise.
         unsafe { Ok((required(field, pair.name)?, required(field, pair.value)?)) }
     };
-    pairs.iter().map(pair).collect()
+    pairs.iter().enumerate().map(pair).collect()
 }
 
 /// Checks that no bit is set but those of `known`.

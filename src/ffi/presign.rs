@@ -16,7 +16,8 @@ pub enum oss_addressing {
     /// https://endpoint/BUCKET/key
     OSS_ADDRESSING_PATH = 1,
     /// https://endpoint/key: endpoint is a custom domain (CNAME) bound to the bucket. With an IP
-    /// address as endpoint: path style.
+    /// address as endpoint: path style. Without an endpoint the URL names the region's host and no
+    /// bucket, as the official SDKs have it, and works nowhere.
     OSS_ADDRESSING_CUSTOM_DOMAIN = 2,
 }
 
@@ -55,7 +56,7 @@ pub struct oss_presign_options {
     /// Required: 1 to 1023 bytes, not starting with / or \. Signed as it is, never normalised.
     pub key: *const c_char,
     /// Optional: the host to use instead of the region's, "host", "host:port" or
-    /// "http(s)://host[:port]".
+    /// "http(s)://host[:port]". Not "".
     pub endpoint: *const c_char,
     /// Who signs. When id, secret and token are all NULL, they are read from the environment at
     /// each call: OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, OSS_SESSION_TOKEN. A message about these
@@ -85,14 +86,14 @@ pub struct oss_presign_options {
     pub range_behavior: *const c_char,
     /// Optional, a signed header: x-oss-request-payer, "requester". "" means none.
     pub request_payer: *const c_char,
-    /// Optional: the cloud box the bucket lives in.
+    /// Optional: the cloud box the bucket lives in. Not "".
     pub cloud_box_id: *const c_char,
     /// Further query parameters; all are signed. NULL when query_len is 0.
     pub query: *const oss_pair,
     /// Number of query parameters, at most 1024.
     pub query_len: usize,
-    /// Further headers: what is given is signed, and the downloader must send it too. NULL when
-    /// headers_len is 0.
+    /// Further headers: what is given is signed, and the downloader must send it too. Names are HTTP
+    /// tokens, values have no control bytes but TAB. NULL when headers_len is 0.
     pub headers: *const oss_pair,
     /// Number of headers, at most 1024.
     pub headers_len: usize,
@@ -108,7 +109,7 @@ pub struct oss_presign_options {
     pub traffic_limit: i64,
     /// One of oss_addressing.
     pub addressing: u32,
-    /// One of oss_endpoint_kind. Not looked at when endpoint is given.
+    /// One of oss_endpoint_kind. An endpoint that is given wins.
     pub endpoint_kind: u32,
     /// OSS_PRESIGN_* bits.
     pub flags: u32,

@@ -30,7 +30,8 @@ pub enum Addressing {
     /// `https://endpoint/BUCKET/key`
     Path,
     /// `https://endpoint/key`: the endpoint is a custom domain (CNAME) bound to the bucket. With an
-    /// IP address as endpoint: path style.
+    /// IP address as endpoint: path style. Without an endpoint the URL names the region's host and no
+    /// bucket, as the reference has it, and works nowhere.
     CustomDomain,
 }
 

@@ -241,7 +241,8 @@ impl<'a> PresignRequest<'a> {
     }
 
     /// A further header. What is given is signed, and the downloader must send it too. The name must
-    /// be an HTTP token other than `x-oss-date`, the value free of control bytes, none given twice.
+    /// be an HTTP token other than `x-oss-date`, the value free of control bytes but TAB, none given
+    /// twice. Blanks around a value are not signed.
     pub fn header(mut self, name: &'a str, value: &'a str) -> Self {
         self.headers.push((name, value));
         self
@@ -317,12 +318,23 @@ impl<'a> PresignRequest<'a> {
             if SIGNER_PARAMETERS.contains(&name) {
                 return Err(Error::invalid("query", quoted(name, "belongs to the signature")));
             }
-            if all.iter().any(|other| other.name() == name) {
+            if all.iter().any(|other| other.name() == name) || self.is_typed_header(name) {
                 return Err(Error::invalid("query", quoted(name, "is given twice")));
             }
             all.push(Parameter::new(name, Value::Text(value)));
         }
         Ok(())
+    }
+
+    /// Whether a parameter would say again, and maybe otherwise, what a typed field says in a header.
+    fn is_typed_header(&self, name: &str) -> bool {
+        let given = |text: Option<&str>| text.is_some_and(|text| !text.is_empty());
+        match name {
+            "x-oss-traffic-limit" => self.traffic_limit.is_some(),
+            "x-oss-range-behavior" => given(self.range_behavior),
+            "x-oss-request-payer" => given(self.request_payer),
+            _ => false,
+        }
     }
 
     /// The headers that are signed, as they are signed, sorted by name.

@@ -218,11 +218,16 @@ fn query_parameters_that_cannot_be_signed() {
         base().query("a", "1").query("a", "2"),
         base().query("versionId", "1").version_id("2"),
         base().process("1").query("x-oss-process", "1"),
+        base().traffic_limit(819_200).query("x-oss-traffic-limit", "1"),
+        base().range_behavior("standard").query("x-oss-range-behavior", "1"),
+        base().request_payer("requester").query("x-oss-request-payer", "1"),
     ] {
         assert!(refusal(twice).ends_with("is given twice"));
     }
     // Not given as a typed field, the name is free; names are case-sensitive.
     presign(base().query("versionId", "1").query("versionid", "2"));
+    presign(base().range_behavior("").query("x-oss-range-behavior", "standard"));
+    presign(base().query("x-oss-traffic-limit", "819200"));
 }
 
 #[test]
