@@ -50,8 +50,9 @@ pub unsafe extern "C" fn oss_client_new(options: *const oss_client_options) -> *
     let client = guard::caught(|| {
         let mut connection = ClientOptions::default();
         if !options.is_null() {
+            let mut from = options::zeroed();
             // SAFETY: not NULL, and a proper struct by this function's contract.
-            let from = unsafe { options::read(options) }?;
+            unsafe { options::read(options, &mut from) }?;
             // SAFETY: as above; the texts live until this call returns.
             unsafe { fill(&mut connection, &from) }?;
         }

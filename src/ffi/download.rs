@@ -150,8 +150,10 @@ unsafe impl options::Options for oss_download_options {}
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn oss_download(options: *const oss_download_options) -> *mut oss_result {
     guard::operation(|| {
+        let from = options;
+        let mut options = options::zeroed();
         // SAFETY: this function's own contract.
-        let options = unsafe { options::read(options) }?;
+        unsafe { options::read(from, &mut options) }?;
         // SAFETY: as above; the borrowed texts live until this call returns.
         let request = unsafe { request(&options) }?;
         let mut callbacks = Callbacks { options: &options, failure: None };

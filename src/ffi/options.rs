@@ -16,12 +16,19 @@ const MAX_SIZE: usize = 4096;
 /// `repr(C)`, the first field a `usize`, and all bytes zero is a valid value.
 pub(super) unsafe trait Options: Copy {}
 
-/// Copies the caller's struct.
+/// A struct with every field zero.
+pub(super) fn zeroed<T: Options>() -> T {
+    // SAFETY: a valid value, by the contract of `Options`.
+    unsafe { MaybeUninit::zeroed().assume_init() }
+}
+
+/// Copies the caller's struct into one of ours that is zeroed. In place: by value it would be moved
+/// about, and it is large.
 ///
 /// # Safety
 /// `from` is NULL, or points to as many readable bytes as its first field says.
 #[inline]
-pub(super) unsafe fn read<T: Options>(from: *const T) -> Result<T, Failure> {
+pub(super) unsafe fn read<T: Options>(from: *const T, into: &mut T) -> Result<(), Failure> {
     let refuse = |rule: &str| Failure::new(oss_code::OSS_E_UNSUPPORTED_ABI, "struct_size", rule);
     if from.is_null() {
         return Err(Failure::new(oss_code::OSS_E_NULL_ARGUMENT, "options", "is NULL"));
@@ -32,11 +39,10 @@ pub(super) unsafe fn read<T: Options>(from: *const T) -> Result<T, Failure> {
         return Err(refuse("is not the size of the options; set them up with OSS_OPTIONS_INIT"));
     }
     let known = size.min(size_of::<T>());
-    let mut options = MaybeUninit::<T>::zeroed();
-    // SAFETY: `known` bytes are readable, by the contract of the size, and fit the struct.
-    unsafe { ptr::copy_nonoverlapping(from.cast::<u8>(), options.as_mut_ptr().cast(), known) };
-    // SAFETY: zero is valid for T (contract of `Options`), and so is what C wrote into its fields.
-    let options = unsafe { options.assume_init() };
+    let into: *mut T = into;
+    // SAFETY: `known` bytes are readable, by the contract of the size, and fit the struct, of which
+    // they replace the first ones: what C wrote into its fields is valid for ours.
+    unsafe { ptr::copy_nonoverlapping(from.cast::<u8>(), into.cast::<u8>(), known) };
     for offset in known..size {
         // SAFETY: `offset` lies within the size the caller stated.
         if unsafe { from.cast::<u8>().add(offset).read() } != 0 {
@@ -45,5 +51,5 @@ pub(super) unsafe fn read<T: Options>(from: *const T) -> Result<T, Failure> {
             ));
         }
     }
-    Ok(options)
+    Ok(())
 }

@@ -131,8 +131,10 @@ unsafe impl options::Options for oss_presign_options {}
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn oss_presign_get(options: *const oss_presign_options) -> *mut oss_result {
     guard::operation(|| {
+        let from = options;
+        let mut options = options::zeroed();
         // SAFETY: this function's own contract.
-        let options = unsafe { options::read(options) }?;
+        unsafe { options::read(from, &mut options) }?;
         // SAFETY: as above; the borrowed texts live until this call returns.
         let request = unsafe { request(&options) }?;
         Ok(Outcome::presigned(presign_get(&request)?))

@@ -1,6 +1,9 @@
 //! The three hashes of OSS V4: string to sign, signing key, signature.
 
-use hmac::{HmacReset, KeyInit, Mac};
+use hmac::KeyInit;
+use hmac::block_api::HmacCore;
+use hmac::digest::block_api::{Buffer, FixedOutputCore, UpdateCore};
+use sha2::digest::Output;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -79,11 +82,15 @@ fn first_key(secret: &str) -> Zeroizing<[u8; BLOCK]> {
     key
 }
 
-/// HMAC-SHA-256. By reference throughout: moving the state about costs a tenth of the signature.
+/// HMAC-SHA-256, over hmac's block interface: the usual one moves and copies its state, which costs a
+/// tenth of the whole signature.
 fn hmac(key: &[u8; BLOCK], message: &str) -> [u8; 32] {
-    let mut mac = HmacReset::<Sha256>::new(key.into());
-    mac.update(message.as_bytes());
-    mac.finalize_reset().into_bytes().into()
+    let mut core = HmacCore::<Sha256>::new(key.into());
+    let mut buffer = Buffer::<HmacCore<Sha256>>::default();
+    buffer.digest_blocks(message.as_bytes(), |blocks| core.update_blocks(blocks));
+    let mut mac = Output::<Sha256>::default();
+    core.finalize_fixed_core(&mut buffer, &mut mac);
+    mac.into()
 }
 
 /// A SHA-256 hash in lower-case hex.
