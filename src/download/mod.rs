@@ -12,6 +12,7 @@ mod handler;
 mod limit;
 mod output;
 mod plan;
+mod probe;
 mod progress;
 mod request;
 mod resume;

@@ -1,0 +1,140 @@
+//! How a download starts: the first request, which is the probe and the first data at once, or the
+//! request that finds out whether an earlier call can be gone on with.
+
+use super::answer::{self, Asked, Object, Start};
+use super::coordinate;
+use super::resume::Record;
+use super::retry::Failures;
+use super::run::Download;
+use crate::error::{Error, ErrorKind};
+use crate::http::Answer;
+use std::ops::Range;
+use std::sync::atomic::Ordering::Relaxed;
+
+/// The answer that a stretch of work starts with.
+pub(super) struct Opened {
+    pub(super) answer: Answer,
+    /// Bytes of its body that lie before the piece.
+    pub(super) skip: u64,
+}
+
+impl Download<'_> {
+    /// A record of nothing, before anything is known of the object.
+    pub(super) fn blank(&self) -> Record {
+        let (start, length) = self.request.range.unwrap_or((0, None));
+        let end = length.map_or(u64::MAX, |length| start + length);
+        Record { etag: String::new(), size: 0, crc64: None, wanted: start..end, done: Vec::new() }
+    }
+
+    /// Makes the first request, and learns from its answer what the object is. A resumed download
+    /// of which all is there makes none.
+    pub(super) fn open(
+        &self,
+        record: &mut Record,
+        resumed: bool,
+    ) -> Result<(Object, Option<Opened>), Error> {
+        if resumed {
+            let known = Object {
+                etag: Some(record.etag.clone()),
+                size: Some(record.size),
+                crc64: record.crc64,
+                ranges: true,
+            };
+            let Some(piece) = self.plan(record, true).next() else {
+                return Ok((known, None));
+            };
+            let rest = piece.rest();
+            let asked = self.asked(&rest);
+            match self.request_first(asked, Some(&record.etag)) {
+                Ok(answer) if known.check_next(&answer, &self.bounds(asked, &known)).is_ok() => {
+                    return Ok((known, Some(Opened { answer, skip: 0 })));
+                }
+                // Another object by now, or a server that has no ranges any more: from the start.
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::ObjectChanged => {}
+                Err(error) => return Err(error),
+            }
+            self.output.restart()?;
+            self.shared.done.store(0, Relaxed);
+            *record = self.blank();
+        }
+        let (object, answer, start) = self.first_answer(record)?;
+        self.describe(record, &object);
+        if record.wanted.is_empty() && record.wanted.start > 0 {
+            return Err(answer::past_the_end(object.size));
+        }
+        let skip = match start {
+            Start::At(_) => 0,
+            Start::Whole => record.wanted.start,
+        };
+        Ok((object, Some(Opened { answer, skip })))
+    }
+
+    /// The first answer of a download that starts from nothing.
+    fn first_answer(&self, record: &Record) -> Result<(Object, Answer, Start), Error> {
+        if self.may_split {
+            let end = match self.connections {
+                1 => record.wanted.end,
+                _ => record
+                    .wanted
+                    .end
+                    .min(record.wanted.start.saturating_add(self.request.part_size)),
+            };
+            let asked = (record.wanted.start, Some(end).filter(|end| *end != u64::MAX));
+            let answer = self.request_first(Some(asked), None)?;
+            let empty = answer.status == 416 && answer::size_in_416(&answer) == Some(0);
+            if !(empty && asked.0 == 0) {
+                let answer = self.within(answer, asked)?;
+                let (object, start) = Object::first(&answer, Some(asked), false)?;
+                // A range of a whole that nobody knows the size of is no ground to plan on.
+                if object.size.is_some() || answer.status == 200 {
+                    return Ok((object, answer, start));
+                }
+            }
+        }
+        let answer = self.request_first(None, None)?;
+        let (object, start) = Object::first(&answer, None, self.signs_range)?;
+        Ok((object, answer, start))
+    }
+
+    /// OSS answers a range that ends behind the object with the whole of it. Where that is more than
+    /// was wanted, asks again for what there is.
+    fn within(&self, answer: Answer, asked: Asked) -> Result<Answer, Error> {
+        match (answer.length, asked.1) {
+            (Some(size), Some(end)) if answer.status == 200 && 0 < asked.0 && size < end => {
+                if size <= asked.0 {
+                    return Err(answer::past_the_end(Some(size)));
+                }
+                self.request_first(Some((asked.0, Some(size))), None)
+            }
+            _ => Ok(answer),
+        }
+    }
+
+    fn request_first(&self, asked: Option<Asked>, if_match: Option<&str>) -> Result<Answer, Error> {
+        let mut refresh = |generation| self.refresh(generation);
+        self.shared.open(asked, if_match, &mut Failures::default(), &mut refresh)
+    }
+
+    fn refresh(&self, generation: u64) -> Result<(), Error> {
+        coordinate::refresh(self.shared, generation, *self.handler.borrow_mut())
+    }
+
+    /// Fills in what the first answer told.
+    fn describe(&self, record: &mut Record, object: &Object) {
+        record.etag = object.pin().unwrap_or_default().to_owned();
+        record.size = object.size.unwrap_or(u64::MAX);
+        record.crc64 = object.crc64;
+        let end = record.wanted.end.min(record.size);
+        record.wanted = record.wanted.start.min(end)..end;
+    }
+
+    fn asked(&self, rest: &Range<u64>) -> Option<Asked> {
+        Some((rest.start, Some(rest.end).filter(|end| *end != u64::MAX)))
+    }
+
+    fn bounds(&self, asked: Option<Asked>, object: &Object) -> Range<u64> {
+        let (start, end) = asked.unwrap_or((0, None));
+        start..end.or(object.size).unwrap_or(u64::MAX)
+    }
+}
