@@ -169,7 +169,7 @@ pub(super) fn refusal(answer: &mut Answer, stop: &Stop) -> Error {
     let status = answer.status;
     let service = http::service_error(status, &body, |name| answer.header(name));
     let (kind, meaning) = match status {
-        300..=399 => (ErrorKind::Server, "answered with a redirect"),
+        300..=399 => (ErrorKind::Server, "answered with a redirect, which is not followed"),
         401 | 403 if is_expired(&service.code, &service.message) => {
             (ErrorKind::UrlExpired, "says that the URL has expired")
         }

@@ -4,6 +4,7 @@
 use super::answer::{Asked, Object, Start, expired_error, refusal, too_short};
 use super::limit::Limiter;
 use super::plan::Piece;
+use super::redirect::{Hop, is_redirect};
 use super::resume::Segment;
 use super::retry::{Failures, Policy};
 use super::source::{Link, Source};
@@ -26,6 +27,7 @@ pub(super) struct Shared<'a> {
     pub(super) client: &'a Client,
     pub(super) stop: &'a Stop,
     pub(super) source: Source,
+    pub(super) follow_redirects: bool,
     pub(super) policy: Policy,
     pub(super) limiter: Option<Mutex<Limiter>>,
     /// Start of the download: the zero of the steady clock that policy and limiter are given.
@@ -72,25 +74,31 @@ impl Shared<'_> {
         }
     }
 
+    /// Sends one request, and goes where it is sent on to.
     fn ask(
         &self,
         link: &Link,
         range: Option<Asked>,
         if_match: Option<&str>,
     ) -> Result<Answer, Error> {
-        let mut answer = self.client.get(
-            &Get {
-                url: &link.url,
-                headers: &link.headers,
-                range,
-                if_match,
+        let mut hop = Hop::home(link);
+        loop {
+            let get = Get {
+                url: &hop.link.url,
+                headers: &hop.link.headers,
+                range: range.filter(|_| hop.may_split),
+                if_match: if_match.filter(|_| hop.may_split),
+                away: hop.away,
                 deadline: self.deadline,
-            },
-            self.stop,
-        )?;
-        match answer.status {
-            200 | 206 | 416 => Ok(answer),
-            _ => Err(refusal(&mut answer, self.stop)),
+            };
+            let mut answer = self.client.get(&get, self.stop)?;
+            match answer.status {
+                200 | 206 | 416 => return Ok(answer),
+                status if self.follow_redirects && is_redirect(status) => {
+                    hop = hop.next(&mut answer, self)?;
+                }
+                _ => return Err(refusal(&mut answer, self.stop)),
+            }
         }
     }
 

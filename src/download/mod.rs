@@ -14,6 +14,7 @@ mod output;
 mod plan;
 mod probe;
 mod progress;
+mod redirect;
 mod request;
 mod resume;
 mod retry;

@@ -42,6 +42,7 @@ pub struct DownloadRequest<'a> {
     pub(crate) connections: u32,
     pub(crate) retries: u32,
     pub(crate) retry_budget: Duration,
+    pub(crate) follow_redirects: bool,
     pub(crate) resume: bool,
     pub(crate) overwrite: bool,
     pub(crate) sync: bool,
@@ -75,6 +76,7 @@ impl<'a> DownloadRequest<'a> {
             connections: DEFAULT_CONNECTIONS,
             retries: 5,
             retry_budget: Duration::from_secs(120),
+            follow_redirects: false,
             resume: false,
             overwrite: true,
             sync: true,
@@ -166,6 +168,13 @@ impl<'a> DownloadRequest<'a> {
     /// How long repetitions may go on without progress. Default: 120 s.
     pub fn retry_budget(mut self, budget: Duration) -> Self {
         self.retry_budget = budget;
+        self
+    }
+
+    /// Whether to follow redirects, at most 10 for a request. Default: no. Headers stay behind when
+    /// one leads to another host, as does `connect_to`; none is followed from https to http.
+    pub fn follow_redirects(mut self, yes: bool) -> Self {
+        self.follow_redirects = yes;
         self
     }
 

@@ -57,6 +57,7 @@ pub(super) fn run(
         client,
         stop: &stop,
         source: Source::new(request.link()),
+        follow_redirects: request.follow_redirects,
         policy: Policy { retries: request.retries, budget: request.retry_budget },
         limiter: request.bytes_per_second.map(|limit| Mutex::new(Limiter::new(limit))),
         started,

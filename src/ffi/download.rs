@@ -21,6 +21,10 @@ pub const OSS_DOWNLOAD_NO_SYNC: u32 = 2;
 /// its record "PATH.part.resume", and go on from there.
 pub const OSS_DOWNLOAD_RESUME: u32 = 4;
 
+/// oss_download_options.flags: follow redirects, at most 10 for a request. Headers stay behind when one
+/// leads to another host, as does connect_to; none is followed from https to http.
+pub const OSS_DOWNLOAD_FOLLOW_REDIRECTS: u32 = 8;
+
 /// How far a download is. Valid during the callback only; later versions may append fields.
 #[repr(C)]
 pub struct oss_progress {
@@ -144,8 +148,7 @@ unsafe impl options::Options for oss_download_options {}
 /// then nothing that stands there is touched, whatever fails. What fails in passing is repeated; a
 /// part goes on at its current byte. On success the result has size, ETag, CRC-64 and what was
 /// verified; on failure code, phase, message, and what OSS said. Never NULL; free it with
-/// oss_result_free. Any thread; blocks until the end. Redirects are not followed; no environment
-/// variable is read.
+/// oss_result_free. Any thread; blocks until the end. No environment variable is read.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn oss_download(options: *const oss_download_options) -> *mut oss_result {
@@ -256,11 +259,15 @@ unsafe fn request<'a>(from: &oss_download_options) -> Result<DownloadRequest<'a>
         request.expected_sha256 = copy(from.expected_sha256.cast());
         request.expected_md5 = copy(from.expected_md5.cast());
         numbers(&mut request, from);
-        let known = OSS_DOWNLOAD_NO_OVERWRITE | OSS_DOWNLOAD_NO_SYNC | OSS_DOWNLOAD_RESUME;
+        let known = OSS_DOWNLOAD_NO_OVERWRITE
+            | OSS_DOWNLOAD_NO_SYNC
+            | OSS_DOWNLOAD_RESUME
+            | OSS_DOWNLOAD_FOLLOW_REDIRECTS;
         let flags = flags(from.flags, known)?;
         request.overwrite = flags & OSS_DOWNLOAD_NO_OVERWRITE == 0;
         request.sync = flags & OSS_DOWNLOAD_NO_SYNC == 0;
         request.resume = flags & OSS_DOWNLOAD_RESUME != 0;
+        request.follow_redirects = flags & OSS_DOWNLOAD_FOLLOW_REDIRECTS != 0;
         Ok(request)
     }
 }

@@ -45,6 +45,8 @@ pub(crate) struct Get<'a> {
     /// First byte, and byte behind the last; none for the end.
     pub(crate) range: Option<(u64, Option<u64>)>,
     pub(crate) if_match: Option<&'a str>,
+    /// Whether the URL's own host is to be connected to, whatever the client connects to otherwise.
+    pub(crate) away: bool,
     /// When the request and the reading of its answer must be over.
     pub(crate) deadline: Option<Instant>,
 }

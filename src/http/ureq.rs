@@ -34,6 +34,8 @@ const IDLE_CONNECTIONS: usize = 256;
 /// Connections that are not in use are kept for the next download, until the client is dropped.
 pub struct Client {
     agent: Agent,
+    /// For hosts that `connect_to` was not meant for.
+    away: Agent,
 }
 
 impl fmt::Debug for Client {
@@ -66,12 +68,18 @@ impl Client {
             .timeout_per_write(options.idle_timeout)
             .tls_config(tls.build())
             .build();
-        let connector =
+        let connector = || {
             ().chain(ConnectProxyConnector::default())
                 .chain(SocketConnector)
-                .chain(RustlsConnector::default());
+                .chain(RustlsConnector::default())
+        };
         let resolver = ConnectTo::new(options.connect_to)?;
-        Ok(Self { agent: Agent::with_parts(config, connector, resolver) })
+        let away = match options.connect_to {
+            Some(_) => Some(Agent::with_parts(config.clone(), connector(), ConnectTo(None))),
+            None => None,
+        };
+        let agent = Agent::with_parts(config, connector(), resolver);
+        Ok(Self { away: away.unwrap_or_else(|| agent.clone()), agent })
     }
 
     /// Sends the request and waits for the headers of the answer, whatever its status.
@@ -80,7 +88,8 @@ impl Client {
             .url
             .parse()
             .map_err(|_| Error::invalid("url", "is not a URL that can be sent"))?;
-        let mut builder = self.agent.get(uri);
+        let agent = if request.away { &self.away } else { &self.agent };
+        let mut builder = agent.get(uri);
         for (name, value) in request.headers {
             builder = builder.header(name, value);
         }

@@ -169,6 +169,11 @@ impl<'a> UrlInfo<'a> {
         self.port
     }
 
+    /// The path as it stands; may be empty.
+    pub(super) fn path(&self) -> &'a str {
+        self.path
+    }
+
     /// Everything after the authority, as it stands: empty, or from `/` or `?` on. A secret.
     pub fn path_and_query(&self) -> &'a str {
         self.path_and_query

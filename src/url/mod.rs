@@ -10,12 +10,14 @@
 //! style.rs       which parameters belong to which kind of signature
 //! value.rs       numbers, dates and the like
 //! inspect.rs     UrlInfo: what the URL says
+//! location.rs    where a redirect leads
 //! problems.rs    what is wrong with it: the search
 //! problem.rs     the same, in words
 //! ```
 
 mod authority;
 mod inspect;
+mod location;
 mod problem;
 mod problems;
 mod query;
