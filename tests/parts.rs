@@ -137,6 +137,24 @@ fn a_part_that_breaks_resumes_at_its_byte() {
     }
 }
 
+/// OSS answers the probe with the whole of an object that is shorter than a part.
+#[test]
+fn a_small_object_goes_on_at_its_byte_too() {
+    let body = content(200_000);
+    let world = World::with(&body);
+    world.oss.fault(BUCKET, KEY, Fault::CutAfter(150_000));
+    world.fetch_with(&world.presign(), |request| request.retries(2)).unwrap();
+    assert!(fs::read(world.target()).unwrap() == body);
+    assert_eq!(asked(&world), ["bytes=0-8388607", "bytes=150000-199999"]);
+
+    fs::remove_file(world.target()).unwrap();
+    world.oss.fault(BUCKET, KEY, Fault::CutAfter(150_000));
+    world.fetch_with(&world.presign(), |request| request.resume(true)).unwrap_err();
+    let done = world.fetch_with(&world.presign(), |request| request.resume(true)).unwrap();
+    assert_eq!(done.resumed, 150_000);
+    assert!(fs::read(world.target()).unwrap() == body);
+}
+
 #[test]
 fn errors_that_pass_are_retried_and_final_ones_are_not() {
     let status = |status| Fault::Status {

@@ -48,7 +48,7 @@ impl Object {
             })
         };
         match (answer.status, asked) {
-            (200, _) => Ok((object(answer.length, false)?, Start::Whole)),
+            (200, _) => Ok((object(answer.length, gives_ranges(answer, asked))?, Start::Whole)),
             (206, Some(asked)) => {
                 let found = partial(answer, asked)?;
                 Ok((object(found.total, found.total.is_some())?, Start::At(asked.0)))
@@ -92,6 +92,14 @@ impl Object {
             _ => Err(unsatisfiable(answer)),
         }
     }
+}
+
+/// Whether a server that answered with the whole gives ranges all the same: OSS does so for a range
+/// that ends behind the object.
+fn gives_ranges(answer: &Answer, asked: Option<Asked>) -> bool {
+    let ends_behind =
+        matches!((asked, answer.length), (Some((0, Some(end))), Some(size)) if size < end);
+    ends_behind && answer.header("accept-ranges") == Some("bytes")
 }
 
 /// Whether an ETag is strong (RFC 9110, section 8.8.3), and so fit for If-Match.
