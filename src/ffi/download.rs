@@ -3,6 +3,7 @@
 use super::cancel::oss_cancel;
 use super::client::{beside_client, oss_client, timeout};
 use super::code::{Failure, oss_code};
+use super::downloaded::Fetched;
 use super::input::{flags, optional, oss_pair, pairs, required};
 use super::result::{Outcome, oss_result};
 use super::{guard, options};
@@ -163,7 +164,7 @@ pub unsafe extern "C" fn oss_download(options: *const oss_download_options) -> *
         let outcome = download(&request, &mut callbacks);
         match callbacks.failure {
             Some(failure) => Err(failure),
-            None => Ok(Outcome::downloaded(outcome?)),
+            None => Ok(Outcome::Downloaded(Box::new(Fetched::new(outcome?)))),
         }
     })
 }

@@ -74,12 +74,12 @@ impl Client {
                 .chain(RustlsConnector::default())
         };
         let resolver = ConnectTo::new(options.connect_to)?;
+        let agent = Agent::with_parts(config.clone(), connector(), resolver);
         let away = match options.connect_to {
-            Some(_) => Some(Agent::with_parts(config.clone(), connector(), ConnectTo(None))),
-            None => None,
+            Some(_) => Agent::with_parts(config, connector(), ConnectTo(None)),
+            None => agent.clone(),
         };
-        let agent = Agent::with_parts(config, connector(), resolver);
-        Ok(Self { away: away.unwrap_or_else(|| agent.clone()), agent })
+        Ok(Self { agent, away })
     }
 
     /// Sends the request and waits for the headers of the answer, whatever its status.
