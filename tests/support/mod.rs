@@ -4,8 +4,8 @@
 
 use oss_emulator::{Emulator, Object};
 use oss_presign::{
-    Credentials, DownloadRequest, Downloaded, Error, PresignRequest, PresignedUrl, Progress,
-    download, presign_get,
+    Credentials, DownloadRequest, Downloaded, Error, ErrorKind, Phase, PresignRequest,
+    PresignedUrl, Progress, download, presign_get,
 };
 use std::fs;
 use std::ops::ControlFlow;
@@ -15,6 +15,12 @@ use tempfile::TempDir;
 pub const BUCKET: &str = "examplebucket";
 pub const KEY: &str = "dir/object.bin";
 pub const SECRET: &str = "canary-secret";
+
+/// Sizes around the write buffer.
+pub const SIZES: [usize; 6] = [0, 1, 262_143, 262_144, 262_145, 3_000_000];
+/// The smallest part, and the size of an object that has some.
+pub const PART: u64 = 128 * 1024;
+pub const SIZE: usize = 10 * PART as usize + 12345;
 
 /// Everything a test needs; all of it goes with it.
 pub struct World {
@@ -83,4 +89,34 @@ impl World {
 /// Bytes in which any misplaced piece shows.
 pub fn content(length: usize) -> Vec<u8> {
     (0..length as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
+}
+
+/// The ranges that were asked for, in order of their start.
+pub fn asked(world: &World) -> Vec<String> {
+    let requests = world.oss.requests();
+    let mut ranges: Vec<String> =
+        requests.iter().filter_map(|request| request.header("range").map(str::to_owned)).collect();
+    ranges.sort_by_key(|range| {
+        range["bytes=".len()..].split('-').next().unwrap().parse::<u64>().unwrap()
+    });
+    ranges
+}
+
+pub fn body_bytes(world: &World) -> u64 {
+    world.oss.requests().iter().map(|request| request.body_sent).sum()
+}
+
+/// Every way to fail leaves the old target as it was, and nothing beside it.
+#[track_caller]
+pub fn refuses(world: &World, kind: ErrorKind, phase: Phase) -> Error {
+    fs::write(world.target(), "old").unwrap();
+    let error = world.fetch(&world.presign()).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (kind, phase), "{error}");
+    assert_eq!(fs::read(world.target()).unwrap(), b"old");
+    assert_eq!(world.files(), ["target"]);
+    error
+}
+
+pub fn parts(request: DownloadRequest<'_>) -> DownloadRequest<'_> {
+    request.part_size(PART).connections(4)
 }

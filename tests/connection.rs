@@ -1,0 +1,107 @@
+//! Resolving, connecting, TLS, and servers that say nothing or nonsense.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod support;
+
+use oss_emulator::Fault;
+use oss_presign::{DownloadRequest, ErrorKind, Phase, Progress, download, presign_get};
+use std::fs;
+use std::net::TcpListener;
+use std::ops::ControlFlow;
+use std::time::Duration;
+use support::{BUCKET, KEY, World, content};
+
+#[test]
+fn https_with_a_custom_ca() {
+    let world = World::with(b"content");
+    let ca = world.folder.path().join("ca.pem");
+    fs::write(&ca, world.oss.ca_pem()).unwrap();
+    let address = world.oss.https_addr().to_string();
+    let request = world.request(KEY).scheme(oss_presign::Scheme::Https);
+    let presigned = presign_get(&request).unwrap();
+    let target = world.target();
+    let request = DownloadRequest::new(&presigned.url, &target).connect_to(&address);
+    let run = |request| download(&request, &mut |_: Progress| ControlFlow::Continue(()));
+
+    run(request.clone().ca_file(&ca)).unwrap();
+    let error = run(request.clone()).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Tls, Phase::Tls), "{error}");
+
+    let empty = world.folder.path().join("empty.pem");
+    fs::write(&empty, "none").unwrap();
+    let error = run(request.clone().ca_file(&empty)).unwrap_err();
+    assert_eq!(error.to_string(), "ca_file: holds no PEM certificate");
+    let missing = world.folder.path().join("missing.pem");
+    let error = run(request.ca_file(&missing)).unwrap_err();
+    assert_eq!((error.kind(), error.os_error()), (ErrorKind::Io, Some(2)));
+}
+
+#[test]
+fn a_stalled_server_runs_into_the_idle_timeout() {
+    let world = World::with(&content(500_000));
+    for (fault, phase) in [
+        (Fault::Stall { after: 300_000 }, Phase::Body),
+        (Fault::StallBeforeHeaders, Phase::Headers),
+    ] {
+        world.oss.fault(BUCKET, KEY, fault);
+        let limit = Some(Duration::from_millis(50));
+        let error = world.fetch_with(&world.presign(), |r| r.idle_timeout(limit)).unwrap_err();
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, phase), "{error}");
+        assert!(error.is_retryable());
+        assert!(world.files().is_empty());
+    }
+}
+
+#[test]
+fn the_total_timeout_ends_a_download_that_never_idles() {
+    let world = World::with(&content(500_000));
+    world.oss.fault(BUCKET, KEY, Fault::Trickle { bytes: 10, every_ms: 5 });
+    let limit = Some(Duration::from_millis(100));
+    let error = world.fetch_with(&world.presign(), |r| r.total_timeout(limit)).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Body), "{error}");
+}
+
+#[test]
+fn no_server_is_a_connect_error() {
+    let world = World::with(b"content");
+    let port = {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap()
+    };
+    let presigned = world.presign();
+    let target = world.target();
+    let address = port.to_string();
+    let request = DownloadRequest::new(&presigned.url, &target).connect_to(&address);
+    let error = download(&request, &mut |_: Progress| ControlFlow::Continue(())).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Connect, Phase::Connect), "{error}");
+    assert!(error.is_retryable() && error.os_error().is_some());
+}
+
+#[test]
+fn a_name_that_does_not_resolve_is_a_resolve_error() {
+    let world = World::with(b"content");
+    let target = world.target();
+    let request = DownloadRequest::new("http://host.invalid/key", &target);
+    let error = download(&request, &mut |_: Progress| ControlFlow::Continue(())).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Resolve, Phase::Resolve), "{error}");
+}
+
+#[test]
+fn an_answer_that_is_not_http_is_a_protocol_error() {
+    use std::io::{Read, Write};
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]).unwrap();
+        stream.write_all(b"SSH-2.0-OpenSSH\r\n\r\n").unwrap();
+    });
+    let world = World::with(b"content");
+    let presigned = world.presign();
+    let target = world.target();
+    let request = DownloadRequest::new(&presigned.url, &target).connect_to(&address);
+    let error = download(&request, &mut |_: Progress| ControlFlow::Continue(())).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Protocol, Phase::Headers), "{error}");
+    server.join().unwrap();
+}
