@@ -10,7 +10,28 @@ use std::fs;
 use std::net::TcpListener;
 use std::ops::ControlFlow;
 use std::time::Duration;
-use support::{BUCKET, KEY, World, content};
+use support::{BUCKET, KEY, SIZE, World, connections, content, idle, parts};
+
+#[test]
+fn a_client_keeps_the_connection_for_the_next_download() {
+    let world = World::with(&content(1000));
+    let presigned = world.presign();
+    let client = world.get(&presigned).make_client().unwrap();
+    for _ in 0..3 {
+        download(&world.get(&presigned).client(&client), &mut idle).unwrap();
+    }
+    assert_eq!((world.oss.requests().len(), connections(&world)), (3, vec![1]));
+    assert_eq!(world.oss.open_connections(), 1);
+}
+
+#[test]
+fn a_worker_fetches_all_its_parts_over_one_connection() {
+    let world = World::with(&content(SIZE));
+    let presigned = world.presign();
+    download(&parts(world.get(&presigned)), &mut idle).unwrap();
+    assert!(world.oss.requests().len() >= 11);
+    assert!(connections(&world).len() <= 4, "{:?}", connections(&world));
+}
 
 #[test]
 fn https_with_a_custom_ca() {

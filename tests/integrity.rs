@@ -57,6 +57,17 @@ fn bodies_that_are_wrong_never_reach_the_target() {
 }
 
 #[test]
+fn a_body_longer_than_the_range_asked_for_is_an_error() {
+    let world = World::with(&content(SIZE));
+    fs::write(world.target(), "old").unwrap();
+    let rule = Fault::ExtraBytes(1).and(Fault::NoContentLength);
+    world.oss.fault(BUCKET, KEY, rule.at_range_start(2 * PART));
+    let error = world.fetch_with(&world.presign(), parts).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Protocol, Phase::Body), "{error}");
+    assert_eq!(fs::read(world.target()).unwrap(), b"old");
+}
+
+#[test]
 fn bytes_that_came_wrong_are_fetched_again_once() {
     let world = World::with(&content(SIZE));
     world.oss.fault(BUCKET, KEY, Fault::CorruptByte(3 * PART + 5).at_range_start(3 * PART));

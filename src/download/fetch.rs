@@ -1,7 +1,7 @@
 //! Fetching one piece: request, check the answer, read, write; again from the current byte when it
 //! breaks. Runs on the caller's thread or on a worker's; nothing here knows which.
 
-use super::answer::{Asked, Object, Start, expired_error, refusal, too_short};
+use super::answer::{Asked, Object, Start, expired_error, refusal, too_long, too_short};
 use super::limit::Limiter;
 use super::plan::Piece;
 use super::redirect::{Hop, is_redirect};
@@ -260,10 +260,11 @@ impl<'a> Fetch<'a> {
         loop {
             let left = self.piece.left();
             if filled as u64 >= left {
-                return self.flush(&mut filled, sink);
+                self.flush(&mut filled, sink)?;
+                return self.finish(answer);
             }
-            let room =
-                (self.buffer.len() - filled).min(usize::try_from(left).unwrap_or(usize::MAX));
+            let wanted = usize::try_from(left).unwrap_or(usize::MAX) - filled;
+            let room = wanted.min(self.buffer.len() - filled);
             let read = answer.read(&mut self.buffer[filled..filled + room], self.shared.stop);
             let read = match read {
                 Ok(0) => {
@@ -283,6 +284,20 @@ impl<'a> Fetch<'a> {
                 flushed = Instant::now();
             }
             paced?;
+        }
+    }
+
+    /// Sees the body to its end, if that is the end of the piece too: only then can the connection
+    /// be kept for the next request.
+    fn finish(&mut self, answer: &mut Answer) -> Result<(), Error> {
+        if self.object.body_end(answer) != Some(self.piece.rest().end) {
+            return Ok(());
+        }
+        match answer.read(&mut self.buffer[..1], self.shared.stop) {
+            Ok(0) => Ok(()),
+            Ok(_) => Err(too_long()),
+            // What breaks now breaks nothing: all bytes are there.
+            Err(_) => Ok(()),
         }
     }
 

@@ -26,6 +26,7 @@ pub const SIZE: usize = 10 * PART as usize + 12345;
 pub struct World {
     pub oss: Emulator,
     pub folder: TempDir,
+    target: PathBuf,
     address: String,
 }
 
@@ -39,11 +40,18 @@ impl World {
             .unwrap();
         oss.put(BUCKET, KEY, Object::new(content.to_vec()));
         let address = oss.http_addr().to_string();
-        Self { oss, folder: TempDir::new().unwrap(), address }
+        let folder = TempDir::new().unwrap();
+        let target = folder.path().join("target");
+        Self { oss, folder, target, address }
     }
 
     pub fn target(&self) -> PathBuf {
-        self.folder.path().join("target")
+        self.target.clone()
+    }
+
+    /// A download to the target from the loopback OSS, not tried again. Of signed headers none.
+    pub fn get<'a>(&'a self, presigned: &'a PresignedUrl) -> DownloadRequest<'a> {
+        DownloadRequest::new(&presigned.url, &self.target).connect_to(&self.address).retries(0)
     }
 
     /// The names in the folder, sorted.
@@ -119,4 +127,18 @@ pub fn refuses(world: &World, kind: ErrorKind, phase: Phase) -> Error {
 
 pub fn parts(request: DownloadRequest<'_>) -> DownloadRequest<'_> {
     request.part_size(PART).connections(4)
+}
+
+/// A handler that does nothing.
+pub fn idle(_: Progress) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+/// The numbers of the connections that requests came over, each once, in order.
+pub fn connections(world: &World) -> Vec<u64> {
+    let requests = world.oss.requests();
+    let mut numbers: Vec<u64> = requests.iter().map(|request| request.connection).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }
