@@ -5,12 +5,11 @@
 mod support;
 
 use oss_emulator::Fault;
-use oss_presign::{DownloadRequest, ErrorKind, Phase, Progress, download, presign_get};
-use std::fs;
+use oss_presign::{DownloadRequest, ErrorKind, Phase, Progress, download};
 use std::net::TcpListener;
 use std::ops::ControlFlow;
 use std::time::Duration;
-use support::{BUCKET, KEY, SIZE, World, connections, content, idle, parts};
+use support::{BUCKET, KEY, SIZE, World, connections, content, full_listener, idle, parts};
 
 #[test]
 fn a_client_keeps_the_connection_for_the_next_download() {
@@ -31,31 +30,6 @@ fn a_worker_fetches_all_its_parts_over_one_connection() {
     download(&parts(world.get(&presigned)), &mut idle).unwrap();
     assert!(world.oss.requests().len() >= 11);
     assert!(connections(&world).len() <= 4, "{:?}", connections(&world));
-}
-
-#[test]
-fn https_with_a_custom_ca() {
-    let world = World::with(b"content");
-    let ca = world.folder.path().join("ca.pem");
-    fs::write(&ca, world.oss.ca_pem()).unwrap();
-    let address = world.oss.https_addr().to_string();
-    let request = world.request(KEY).scheme(oss_presign::Scheme::Https);
-    let presigned = presign_get(&request).unwrap();
-    let target = world.target();
-    let request = DownloadRequest::new(&presigned.url, &target).connect_to(&address);
-    let run = |request| download(&request, &mut |_: Progress| ControlFlow::Continue(()));
-
-    run(request.clone().ca_file(&ca)).unwrap();
-    let error = run(request.clone()).unwrap_err();
-    assert_eq!((error.kind(), error.phase()), (ErrorKind::Tls, Phase::Tls), "{error}");
-
-    let empty = world.folder.path().join("empty.pem");
-    fs::write(&empty, "none").unwrap();
-    let error = run(request.clone().ca_file(&empty)).unwrap_err();
-    assert_eq!(error.to_string(), "ca_file: holds no PEM certificate");
-    let missing = world.folder.path().join("missing.pem");
-    let error = run(request.ca_file(&missing)).unwrap_err();
-    assert_eq!((error.kind(), error.os_error()), (ErrorKind::Io, Some(2)));
 }
 
 #[test]
@@ -84,6 +58,29 @@ fn the_total_timeout_ends_a_download_that_never_idles() {
 }
 
 #[test]
+fn a_server_that_takes_no_connection_runs_into_the_connect_timeout() {
+    let world = World::with(b"content");
+    let (_listener, _held, full) = full_listener();
+    let presigned = world.presign();
+    let request = world.get(&presigned).connect_to(&full);
+    for (request, message) in [
+        (
+            request.clone().connect_timeout(Some(Duration::from_millis(50))),
+            "connecting took too long",
+        ),
+        (
+            request.connect_timeout(None).total_timeout(Some(Duration::from_millis(50))),
+            "the download took longer than its total timeout",
+        ),
+    ] {
+        let error = download(&request, &mut idle).unwrap_err();
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Connect));
+        assert_eq!(error.to_string(), message);
+        assert!(error.is_retryable());
+    }
+}
+
+#[test]
 fn no_server_is_a_connect_error() {
     let world = World::with(b"content");
     let port = {
@@ -103,7 +100,7 @@ fn no_server_is_a_connect_error() {
 fn a_name_that_does_not_resolve_is_a_resolve_error() {
     let world = World::with(b"content");
     let target = world.target();
-    let request = DownloadRequest::new("http://host.invalid/key", &target);
+    let request = DownloadRequest::new("http://host.invalid/key", &target).retries(0);
     let error = download(&request, &mut |_: Progress| ControlFlow::Continue(())).unwrap_err();
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Resolve, Phase::Resolve), "{error}");
 }

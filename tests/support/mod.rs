@@ -8,8 +8,10 @@ use oss_presign::{
     PresignedUrl, Progress, download, presign_get,
 };
 use std::fs;
+use std::net::{TcpListener, TcpStream};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::time::Duration;
 use tempfile::TempDir;
 
 pub const BUCKET: &str = "examplebucket";
@@ -72,6 +74,13 @@ impl World {
 
     pub fn presign(&self) -> PresignedUrl {
         presign_get(&self.request(KEY)).unwrap()
+    }
+
+    /// The file of the authority behind the https server.
+    pub fn ca_file(&self) -> PathBuf {
+        let file = self.folder.path().join("ca.pem");
+        fs::write(&file, self.oss.ca_pem()).unwrap();
+        file
     }
 
     /// Downloads to the target, connecting to the loopback OSS, after `adjust`.
@@ -141,4 +150,17 @@ pub fn connections(world: &World) -> Vec<u64> {
     numbers.sort_unstable();
     numbers.dedup();
     numbers
+}
+
+/// A port whose queue of connections is full: the next one hangs.
+pub fn full_listener() -> (TcpListener, Vec<TcpStream>, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    rustix::net::listen(&listener, 0).unwrap();
+    let mut held = Vec::new();
+    while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(100)) {
+        held.push(stream);
+        assert!(held.len() < 1000);
+    }
+    (listener, held, address.to_string())
 }
