@@ -10,7 +10,7 @@ use oss_presign::{
 };
 use std::fs;
 use std::ops::ControlFlow;
-use support::{BUCKET, KEY, PART, SIZE, World, body_bytes, content, parts, refuses};
+use support::{BUCKET, KEY, PART, SIZE, World, content, object_bytes, parts, refuses};
 
 #[test]
 fn what_was_verified_is_said() {
@@ -79,7 +79,7 @@ fn bytes_that_came_wrong_are_fetched_again_once() {
     world.oss.fault(BUCKET, KEY, Fault::CorruptByte(3 * PART + 5).always());
     let error = world.fetch_with(&world.presign(), parts).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Checksum);
-    assert!(body_bytes(&world) <= 2 * SIZE as u64 + PART);
+    assert!(object_bytes(&world) <= 2 * SIZE as u64 + PART);
     assert!(world.files().is_empty());
 }
 

@@ -7,7 +7,7 @@ mod support;
 use oss_emulator::{Fault, Object};
 use oss_presign::{DownloadRequest, ErrorKind, Verified};
 use std::fs;
-use support::{BUCKET, KEY, PART, SIZE, World, asked, body_bytes, content, parts};
+use support::{BUCKET, KEY, PART, SIZE, World, asked, content, object_bytes, parts};
 
 fn resume(request: DownloadRequest<'_>) -> DownloadRequest<'_> {
     parts(request).resume(true)
@@ -29,7 +29,7 @@ fn a_failed_download_goes_on_where_it_was() {
     let downloaded = world.fetch_with(&world.presign(), resume).unwrap();
     assert!(downloaded.resumed >= PART, "{}", downloaded.resumed);
     assert_eq!(downloaded.verified, Verified::Crc64);
-    assert_eq!(body_bytes(&world), SIZE as u64 - downloaded.resumed);
+    assert_eq!(object_bytes(&world), SIZE as u64 - downloaded.resumed);
     assert_eq!(fs::read(world.target()).unwrap(), content(SIZE));
     assert_eq!(world.files(), ["target"]);
 }

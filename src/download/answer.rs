@@ -171,12 +171,6 @@ fn protocol(message: &str) -> Error {
     Error::new(ErrorKind::Protocol, Phase::Headers, message)
 }
 
-/// The URL's time is over, and nobody has another.
-pub(super) fn expired_error() -> Error {
-    let message = "the URL has expired";
-    Error::new(ErrorKind::UrlExpired, Phase::Headers, message)
-}
-
 pub(super) fn too_short() -> Error {
     let message = "the connection broke before the body was complete";
     Error::new(ErrorKind::Network, Phase::Body, message)

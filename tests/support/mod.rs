@@ -119,8 +119,11 @@ pub fn asked(world: &World) -> Vec<String> {
     ranges
 }
 
-pub fn body_bytes(world: &World) -> u64 {
-    world.oss.requests().iter().map(|request| request.body_sent).sum()
+/// Bytes of the object that were sent.
+pub fn object_bytes(world: &World) -> u64 {
+    let requests = world.oss.requests();
+    let good = requests.iter().filter(|request| matches!(request.status, Some(200 | 206)));
+    good.map(|request| request.body_sent).sum()
 }
 
 /// Every way to fail leaves the old target as it was, and nothing beside it.
