@@ -198,6 +198,7 @@ fn a_name_that_does_not_resolve_is_a_resolve_error() {
 
 #[test]
 fn an_answer_that_is_not_http_is_a_protocol_error() {
+    let world = World::with(b"content");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let server = std::thread::spawn(move || {
@@ -205,11 +206,13 @@ fn an_answer_that_is_not_http_is_a_protocol_error() {
         let _ = stream.read(&mut [0; 4096]).unwrap();
         stream.write_all(b"SSH-2.0-OpenSSH\r\n\r\n").unwrap();
     });
-    let world = World::with(b"content");
     let presigned = world.presign();
-    let target = world.target();
-    let request = DownloadRequest::new(&presigned.url, &target).connect_to(&address);
-    let error = download(&request, &mut |_: Progress| ControlFlow::Continue(())).unwrap_err();
+    let error = download(&world.get(&presigned).connect_to(&address), &mut idle).unwrap_err();
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Protocol, Phase::Headers), "{error}");
     server.join().unwrap();
+}
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
 }

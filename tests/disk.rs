@@ -69,3 +69,8 @@ fn a_part_file_or_record_that_is_a_link_is_not_followed() {
         }
     }
 }
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
+}

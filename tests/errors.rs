@@ -101,3 +101,8 @@ fn the_body_of_a_refusal_is_bounded_and_may_be_junk() {
         assert!(world.oss.requests()[0].body_sent < 32 << 20);
     }
 }
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
+}

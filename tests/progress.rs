@@ -107,3 +107,8 @@ fn the_rate_limit_is_for_the_whole_call() {
         assert!(started.elapsed() >= Duration::from_millis(890), "{:?}", started.elapsed());
     }
 }
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
+}
