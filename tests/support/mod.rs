@@ -13,7 +13,7 @@ use oss_presign::{
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -59,7 +59,16 @@ impl World {
 
     /// A download to the target from the loopback OSS, not tried again. Of signed headers none.
     pub fn get<'a>(&'a self, presigned: &'a PresignedUrl) -> DownloadRequest<'a> {
-        DownloadRequest::new(&presigned.url, &self.target).connect_to(&self.address).retries(0)
+        self.get_to(presigned, &self.target)
+    }
+
+    /// The same to another file.
+    pub fn get_to<'a>(
+        &'a self,
+        presigned: &'a PresignedUrl,
+        file: &'a Path,
+    ) -> DownloadRequest<'a> {
+        DownloadRequest::new(&presigned.url, file).connect_to(&self.address).retries(0)
     }
 
     /// The names in the folder, sorted.
