@@ -54,8 +54,10 @@ pub(super) fn run(
     }
     let started = Instant::now();
     let shared = Shared {
-        client,
+        transport: client,
         stop: &stop,
+        clock: crate::clock::unix_now,
+        random: crate::random::unit,
         source: Source::new(request.link()),
         follow_redirects: request.follow_redirects,
         policy: Policy { retries: request.retries, budget: request.retry_budget },
