@@ -131,12 +131,13 @@ impl Download<'_> {
             _ => (self.blank(), false),
         };
         if resumed {
-            self.resumed = record.done_bytes();
-            self.shared.done.store(self.resumed, Relaxed);
+            self.shared.done.store(record.done_bytes(), Relaxed);
         } else {
             self.output.restart()?;
         }
         let (mut object, opened) = self.open(&mut record, resumed)?;
+        // Nothing, if it had to start afresh.
+        self.resumed = record.done_bytes();
         let http_status = opened.as_ref().map_or(0, |opened| opened.answer.status);
         let header = |name| opened.as_ref()?.answer.header(name).map(str::to_owned);
         let (request_id, version_id) = (header("x-oss-request-id"), header("x-oss-version-id"));
