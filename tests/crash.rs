@@ -61,7 +61,7 @@ fn a_killed_download_loses_no_finished_part_and_never_shows_half_a_file() {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             let patience = Duration::from_micros(500 + (seed >> 33) % 300_000);
             let done = recorded(&world);
-            world.oss.clear_requests();
+            world.forget_requests();
             let started = Instant::now();
             let mut child = program()
                 .arg(&presigned.url)

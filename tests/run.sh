@@ -3,7 +3,8 @@
 #
 #   bash tests/run.sh          all of it, in the share that fits a review
 #   bash tests/run.sh --long   and what takes long: 300 kills, 200 cancels in each state, 4 GiB of
-#                              download, every mutant of the presign core, minutes of fuzzing
+#                              download, 30 s of 1-second URLs, every mutant of the presign core,
+#                              minutes of fuzzing
 #
 # Ends with a list of what ran, with counts. Exit status 0 only if all of it passed.
 set -uo pipefail
@@ -94,8 +95,8 @@ mutants() {
 # Many runs of what the default does a small share of.
 soak() {
   cargo build --release --examples &&
-    OSS_PRESIGN_KILLS=300 OSS_PRESIGN_CANCELS=200 OSS_PRESIGN_GIB=4 \
-      cargo test --release --test crash --test cancel --test memory -- --nocapture
+    OSS_PRESIGN_KILLS=300 OSS_PRESIGN_CANCELS=200 OSS_PRESIGN_GIB=4 OSS_PRESIGN_SECONDS=30 \
+      cargo test --release --test crash --test cancel --test memory --test expiry -- --nocapture
 }
 
 fuzz() {
@@ -124,7 +125,7 @@ fi
 echo
 echo "== what ran"
 printf '%s\n' "${summary[@]}"
-grep -hE '^(vectors|crash|memory): ' "$logs"/*.log 2>/dev/null | sort -u
+grep -hE '^(vectors|crash|memory|expiry): ' "$logs"/*.log 2>/dev/null | sort -u
 echo
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -69,6 +69,17 @@ impl Object {
         self.etag.as_deref().filter(|etag| self.ranges && is_strong(etag))
     }
 
+    /// Where the body of a good answer ends in the object, if it says so.
+    pub(super) fn body_end(&self, answer: &Answer) -> Option<u64> {
+        match answer.status {
+            206 if self.ranges => {
+                let (_, end) = content_range::parse(answer.header("content-range")?)?.range?;
+                Some(end)
+            }
+            _ => answer.length,
+        }
+    }
+
     /// Holds a later answer, to a request for `rest`, against the object.
     pub(super) fn check_next(&self, answer: &Answer, rest: &Range<u64>) -> Result<Start, Error> {
         let same_etag = self.etag.as_deref() == answer.header("etag");
@@ -160,15 +171,13 @@ fn protocol(message: &str) -> Error {
     Error::new(ErrorKind::Protocol, Phase::Headers, message)
 }
 
-/// The URL's time is over, and nobody has another.
-pub(super) fn expired_error() -> Error {
-    let message = "the URL has expired";
-    Error::new(ErrorKind::UrlExpired, Phase::Headers, message)
-}
-
 pub(super) fn too_short() -> Error {
     let message = "the connection broke before the body was complete";
     Error::new(ErrorKind::Network, Phase::Body, message)
+}
+
+pub(super) fn too_long() -> Error {
+    Error::new(ErrorKind::Protocol, Phase::Body, "the body is longer than the range it is of")
 }
 
 /// The error that an answer without a body to save means.

@@ -287,8 +287,9 @@ impl Download<'_> {
             }
             Ok(())
         };
-        let mut refresh =
-            |generation| coordinate::refresh(shared, generation, *handler.borrow_mut());
+        let mut refresh = |generation, error| {
+            coordinate::refresh(shared, generation, error, *handler.borrow_mut())
+        };
         let mut buffer = vec![0; BUFFER_SIZE];
         let fetch = Fetch::new(shared, object, piece, &mut buffer);
         let first = opened.map(|opened| (opened.answer, opened.skip));

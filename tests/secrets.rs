@@ -1,4 +1,4 @@
-//! What a program's log gets to see of a download: no signature, no token.
+//! What errors and a program's log get to see of a download: no secret, no signature, no token.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
@@ -42,5 +42,31 @@ fn the_most_talkative_log_has_no_signature_and_no_token() {
     assert!(seen.contains("ureq"), "nothing was captured");
     for canary in ["canary", &signature[..64], "x-oss-"] {
         assert!(!seen.contains(canary), "{canary} in\n{seen}");
+    }
+}
+
+/// Plants canaries in secret, token and URL, and looks for them in all that an error shows.
+#[test]
+fn nothing_secret_is_in_an_error() {
+    let world = World::with(&content(500_000));
+    let sts = Credentials::new("sts-id", SECRET).security_token("canary-token");
+    let presigned = presign_get(&world.request(KEY).credentials(sts)).unwrap();
+    let signature = presigned.url.split("x-oss-signature=").nth(1).unwrap();
+    let signature = signature.split('&').next().unwrap();
+    let wrong = presigned.url.replace(signature, &"a".repeat(64));
+    let mut errors = Vec::new();
+    for fault in [Fault::CutAfter(9), Fault::ResetAfter(0), Fault::NoCrc64] {
+        world.oss.fault(BUCKET, KEY, fault);
+        errors.extend(world.fetch(&presigned).err());
+    }
+    let mut altered = presigned.clone();
+    altered.url = wrong;
+    errors.push(world.fetch(&altered).unwrap_err());
+    assert_eq!(errors.len(), 3);
+    for error in errors {
+        let shown = format!("{error} {error:?} {error:#?}");
+        for canary in ["canary", signature, &"a".repeat(64)] {
+            assert!(!shown.contains(canary), "{shown}");
+        }
     }
 }
