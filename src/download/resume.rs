@@ -119,18 +119,17 @@ impl Record {
             let [start, end, crc64] = numbers(line.strip_prefix("done ")?)?;
             record.done.push(Segment { start, end, crc64 });
         }
-        let sane = start <= end && end <= size && record.is_sorted_within();
+        let sane = start <= end && end <= size && record.is_in_order();
         // Only what would be written just so is trusted: that covers the sum as well.
         (sane && record.to_text() == text).then_some(record)
     }
 
-    fn is_sorted_within(&self) -> bool {
-        let mut at = self.wanted.start;
-        self.done.iter().all(|segment| {
-            let fits = at <= segment.start && segment.start < segment.end;
-            at = segment.end;
-            fits && segment.end <= self.wanted.end
-        })
+    /// Whether `done` is as [`add`](Self::add) would have made it.
+    fn is_in_order(&self) -> bool {
+        let Range { start, end } = self.wanted;
+        let fits = |done: &Segment| start <= done.start && done.start < done.end && done.end <= end;
+        let apart = |pair: &[Segment]| pair[0].end < pair[1].start;
+        self.done.iter().all(fits) && self.done.windows(2).all(apart)
     }
 }
 
@@ -221,6 +220,7 @@ mod tests {
             ("wanted 0 1000", "wanted 1000 0"),
             ("wanted 0 1000", "wanted 6 1000"),
             ("done 0 5", "done 0 10"),
+            ("done 0 5", "done 0 9"),
             ("done 0 5", "done 5 5"),
             ("done 0 5", "done 00 5"),
             ("done 0 5", "dome 0 5"),
