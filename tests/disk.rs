@@ -9,15 +9,13 @@ use oss_presign::ErrorKind;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::Command;
-use support::{World, content};
+use support::{World, content, example};
 
 /// A full disk: a file system of 1 MiB, mounted where only the child sees it.
 #[test]
 fn a_full_disk_is_its_own_error_and_leaves_the_target_alone() {
     let world = World::with(&content(3 << 20));
     let presigned = world.presign();
-    let test = std::env::current_exe().unwrap();
-    let program = test.parent().unwrap().parent().unwrap().join("examples/download");
     let script = "mount -t tmpfs -o size=1m none \"$1\" && echo old > \"$1/target\" && \
         \"$2\" \"$3\" \"$1/target\" --connect-to \"$4\" --connections \"$5\"; code=$?; \
         cat \"$1/target\"; ls \"$1\"; exit $code";
@@ -25,7 +23,7 @@ fn a_full_disk_is_its_own_error_and_leaves_the_target_alone() {
         let output = Command::new("unshare")
             .args(["--map-root-user", "--mount", "sh", "-c", script, "sh"])
             .arg(world.folder.path())
-            .arg(&program)
+            .arg(example("download"))
             .arg(&presigned.url)
             .args([&world.oss.http_addr().to_string(), connections])
             .output()
