@@ -5,11 +5,13 @@
 
 mod support;
 
+use crc_fast::{CrcAlgorithm, checksum};
+use oss_emulator::Fault;
 use oss_presign::ErrorKind;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::Command;
-use support::{World, content, example};
+use support::{BUCKET, KEY, World, content, example};
 
 /// A full disk: a file system of 1 MiB, mounted where only the child sees it.
 #[test]
@@ -66,4 +68,32 @@ fn a_part_file_or_record_that_is_a_link_is_not_followed() {
             assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Io);
         }
     }
+}
+
+/// As it is when a download that must not overwrite is killed between its last two steps.
+#[test]
+fn a_part_file_that_is_the_target_too_is_not_written() {
+    let world = World::with(&content(1 << 20));
+    let presigned = world.presign();
+    fs::write(world.target(), "old").unwrap();
+    fs::hard_link(world.target(), world.folder.path().join("target.part")).unwrap();
+    world.oss.fault(BUCKET, KEY, Fault::CutAfter(1000));
+    world.fetch_with(&presigned, |request| request.resume(true)).unwrap_err();
+    assert!(fs::read(world.target()).unwrap() == b"old", "the target is written to");
+    world.fetch_with(&presigned, |request| request.resume(true)).unwrap();
+    assert!(fs::read(world.target()).unwrap() == content(1 << 20));
+    assert_eq!(world.files(), ["target"]);
+}
+
+/// With the one sum that an empty file has too.
+#[test]
+fn what_is_recorded_behind_the_end_of_the_part_file_is_not_there() {
+    let world = World::with(&content(1000));
+    let record = "oss-presign resume 1\netag \"x\"\nsize 1000\nwanted 0 1000\ndone 0 1000 0\n";
+    let sum = checksum(CrcAlgorithm::Crc64Xz, record.as_bytes());
+    fs::write(world.folder.path().join("target.part.resume"), format!("{record}sum {sum}\n"))
+        .unwrap();
+    let done = world.fetch_with(&world.presign(), |request| request.resume(true)).unwrap();
+    assert!(fs::read(world.target()).unwrap() == content(1000));
+    assert_eq!(done.resumed, 0);
 }
