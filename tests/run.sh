@@ -3,7 +3,8 @@
 #
 #   bash tests/run.sh          all of it, in the share that fits a review
 #   bash tests/run.sh --long   and what takes long: 300 kills, 200 cancels in each state, 4 GiB of
-#                              download, every mutant of the presign core, minutes of fuzzing
+#                              download, every mutant of the presign core, minutes of fuzzing for
+#                              each parser
 #
 # Ends with a list of what ran, with counts. Exit status 0 only if all of it passed.
 set -uo pipefail
@@ -77,6 +78,7 @@ ctest_tests() { awk '/tests passed, 0 tests failed out of/ { print $NF; found = 
 # Lines of the form "NAME: N accepted, M altered refused".
 interop_checks() { awk '/ accepted, [0-9]+ altered refused$/ { n += $(NF-4) + $(NF-2) } END { print n + 0 }' "$1"; }
 quickstart_urls() { sed -n 's/^Done: \([0-9]*\) URLs presigned.*/\1/p' "$1" | grep . || echo 0; }
+fuzzed_parsers() { grep -c '^Done [0-9]* runs' "$1"; }
 mutants_caught() { awk '/mutants tested/ { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^caught/) print $i; found = 1 } END { if (!found) print 0 }' "$1"; }
 
 build_c() {
@@ -98,9 +100,16 @@ soak() {
       cargo test --release --test crash --test cancel --test memory -- --nocapture
 }
 
+# What is found goes to the first folder; the committed corpus stays as it is.
 fuzz() {
   command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked || return
-  cargo +nightly fuzz run inspect -- -max_total_time=180
+  rustup toolchain list | grep -q ^nightly || rustup toolchain install nightly --profile minimal || return
+  local name
+  for name in $(cargo fuzz list); do
+    mkdir -p "target/fuzz/$name" &&
+      cargo +nightly fuzz run "$name" "target/fuzz/$name" "fuzz/corpus/$name" -- \
+        -dict="fuzz/dictionaries/$name.dict" -max_total_time=240 || return
+  done
 }
 
 install_packages
@@ -114,7 +123,7 @@ part sdk interop_checks bash tests/interop/sdk/run.sh
 if [ "$long" = yes ]; then
   part soak cargo_tests soak
   part mutants mutants_caught mutants
-  part fuzz one fuzz
+  part fuzz fuzzed_parsers fuzz
 else
   for name in soak mutants fuzz; do
     summary+=("$(printf 'skipped %-12s takes minutes; bash tests/run.sh --long runs it' "$name")")
