@@ -2,9 +2,9 @@
 # Builds everything and runs every test; what is missing on a Debian machine is installed first.
 #
 #   bash tests/run.sh          all of it, in the share that fits a review
-#   bash tests/run.sh --long   and what takes long: 300 kills, 200 cancels in each state, 4 GiB of
-#                              download, every mutant of the presign core, minutes of fuzzing for
-#                              each parser
+#   bash tests/run.sh --long   and what takes long: 300 kills, power cuts in 20 downloads of each kind,
+#                              200 cancels in each state, 4 GiB of download, every mutant of the
+#                              presign core, minutes of fuzzing for each parser
 #
 # Ends with a list of what ran, with counts. Exit status 0 only if all of it passed.
 set -uo pipefail
@@ -29,7 +29,7 @@ install_packages() {
   # Debian keeps nginx where only the superuser's PATH leads.
   local missing=() pair PATH=$PATH:/usr/sbin
   for pair in gcc:gcc g++:g++ clang:clang cmake:cmake make:make valgrind:valgrind curl:curl \
-    nginx:nginx-light python3:python3 node:nodejs npm:npm nm:binutils; do
+    nginx:nginx-light python3:python3 node:nodejs npm:npm nm:binutils strace:strace; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
@@ -96,8 +96,8 @@ mutants() {
 # Many runs of what the default does a small share of.
 soak() {
   cargo build --release --examples &&
-    OSS_PRESIGN_KILLS=300 OSS_PRESIGN_CANCELS=200 OSS_PRESIGN_GIB=4 \
-      cargo test --release --test crash --test cancel --test memory -- --nocapture
+    OSS_PRESIGN_KILLS=300 OSS_PRESIGN_REPLAYS=20 OSS_PRESIGN_CANCELS=200 OSS_PRESIGN_GIB=4 \
+      cargo test --release --test crash --test replay --test cancel --test memory -- --nocapture
 }
 
 # What is found goes to the first folder; the committed corpus stays as it is.
@@ -133,7 +133,7 @@ fi
 echo
 echo "== what ran"
 printf '%s\n' "${summary[@]}"
-grep -hE '^(vectors|crash|memory): ' "$logs"/*.log 2>/dev/null | sort -u
+grep -hE '^(vectors|crash|replay|memory): ' "$logs"/*.log 2>/dev/null | sort -u
 echo
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
