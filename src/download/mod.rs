@@ -26,6 +26,8 @@ mod verify;
 pub use handler::Handler;
 pub use progress::Progress;
 pub use request::{DownloadRequest, Target};
+#[cfg(any(fuzzing, test))]
+pub(crate) use resume::{Record, Segment};
 pub use source::Link;
 
 use crate::error::Error;

@@ -111,6 +111,12 @@ impl World {
     }
 }
 
+/// An example, as cargo built it for this test.
+pub fn example(name: &str) -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    test.parent().unwrap().parent().unwrap().join("examples").join(name)
+}
+
 /// Bytes in which any misplaced piece shows.
 pub fn content(length: usize) -> Vec<u8> {
     (0..length as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
