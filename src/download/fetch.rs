@@ -107,7 +107,7 @@ impl Shared<'_> {
                 status if self.follow_redirects && is_redirect(status) => {
                     hop = hop.next(&mut answer, self)?;
                 }
-                _ => return Err(refusal(&mut answer, self.stop)),
+                _ => return Err(refusal(&mut answer, &hop.link.url, self.stop)),
             }
         }
     }

@@ -57,6 +57,7 @@ impl Client {
             // Never from the environment: the caller asked for nothing of it.
             .proxy(options.proxy.map(proxy).transpose()?)
             .accept_encoding("identity")
+            .accept("")
             .user_agent(concat!("oss-presign/", env!("CARGO_PKG_VERSION")))
             .input_buffer_size(INPUT_BUFFER)
             .output_buffer_size(OUTPUT_BUFFER)
@@ -73,6 +74,10 @@ impl Client {
                 .chain(TlsConnector::default())
         };
         let resolver = ConnectTo::new(options.connect_to)?;
+        if options.connect_to.is_some() && options.proxy.is_some() {
+            // Connected to is the proxy, and that resolves the host.
+            return Err(Error::invalid("proxy", "makes no use of connect_to; give one of them"));
+        }
         let agent = Agent::with_parts(config.clone(), connector(), resolver);
         let away = match options.connect_to {
             Some(_) => Agent::with_parts(config, connector(), ConnectTo(None)),

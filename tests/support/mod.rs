@@ -37,7 +37,7 @@ impl World {
     pub fn with(content: &[u8]) -> Self {
         let oss = Emulator::builder()
             .credential("id", SECRET)
-            .sts_credential("sts-id", SECRET, "canary-token")
+            .sts_credential("canary-id", SECRET, "canary-token")
             .start()
             .unwrap();
         oss.put(BUCKET, KEY, Object::new(content.to_vec()));
