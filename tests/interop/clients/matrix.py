@@ -105,8 +105,9 @@ def broken(kind, clients, by_name):
     """Clients and a scenario whose cells must all turn red."""
     if kind == "header":
         # A client that has a limit here sends none anyway.
-        clients = [client for client in clients if "signed headers" not in client.limits]
-        return clients, dataclasses.replace(by_name["signed headers"], left_out=(LISTED[0],))
+        sent = by_name["signed headers: sent"]
+        clients = [client for client in clients if sent.name not in client.limits]
+        return clients, dataclasses.replace(sent, left_out=(LISTED[0],))
     if kind == "key":
         tampered = dataclasses.replace(
             by_name["basic"], tampered=lambda url: url.replace("object.bin", "object.bim")
@@ -135,6 +136,9 @@ def options():
 
 def run(given, clients, world, columns):
     by_name = {scenario.name: scenario for scenario in columns}
+    unknown = [name for client in clients for name in client.limits if name not in by_name]
+    if unknown:
+        raise ValueError(f"limits for scenarios that are not there: {unknown}")
     if given.broken:
         clients, scenario = broken(given.broken, clients, by_name)
         columns = [scenario]

@@ -3,9 +3,10 @@ import xml.etree.ElementTree as xml
 
 import report
 
-LABELS, CELL, TITLES, LINE = 230, 30, 190, 22
-# Text and background, for light and dark pages alike.
-OK, HARMLESS, LIMIT, RED = ("#116329", "#dafbe1"), ("#7d4e00", "#fff8c5"), ("#953800", "#ffd8b5"), ("#ffffff", "#cf222e")
+LABELS, CELL, TITLES, LINE = 230, 30, 240, 22
+# Ink and paper.
+OK, RED = ("#116329", "#dafbe1"), ("#ffffff", "#cf222e")
+HARMLESS, LIMIT = ("#7d4e00", "#fff8c5"), ("#953800", "#ffd8b5")
 
 
 def look(cell, numbers):
@@ -38,34 +39,32 @@ class Drawing:
         attributes = {name.replace("_", "-"): str(value) for name, value in place.items()}
         xml.SubElement(self.svg, "text", attributes).text = words
 
+    def sign(self, x, y, sign, colours, size=CELL):
+        ink, paper = colours
+        self.box(x + 1, y + 1, size - 2, size - 2, paper)
+        self.text(x + size / 2, y + size / 2 + 5, sign, text_anchor="middle", fill=ink)
+
 
 def write(path, clients, columns, cells):
     numbers = report.notes(cells)
-    signs = [
-        (OK, "✓", "works, or refused as it must be"),
-        *((LIMIT, str(n), why) for why, n in numbers.items()),
-    ]
-    looks = {look(cell, numbers)[0]: look(cell, numbers)[1] for row in cells for cell in row}
-    width = LABELS + CELL * len(columns) + 110
+    legend = {"✓": (OK, "works, or is refused as it must be")}
+    for cell in (cell for row in cells for cell in row if cell.limit or cell.wrong):
+        sign, colours = look(cell, numbers)
+        legend[sign] = colours, "wrong" if cell.wrong else cell.limit.why
     bottom = TITLES + CELL * len(clients) + 30
-    drawing = Drawing(width, bottom + LINE * len(signs))
+    drawing = Drawing(LABELS + CELL * len(columns) + 130, bottom + LINE * len(legend))
     for number, scenario in enumerate(columns):
         x, y = LABELS + CELL * number + 20, TITLES - 10
-        drawing.text(x, y, scenario.name, transform=f"rotate(-55 {x} {y})")
+        drawing.text(x, y, scenario.name, transform=f"rotate(-60 {x} {y})")
     for line, (client, row) in enumerate(zip(clients, cells)):
         y = TITLES + CELL * line
         weight = "bold" if client.ours else "normal"
         drawing.text(LABELS - 10, y + 20, client.name, text_anchor="end", font_weight=weight)
         for number, cell in enumerate(row):
-            sign, (ink, paper) = look(cell, numbers)
-            x = LABELS + CELL * number
-            drawing.box(x + 1, y + 1, CELL - 2, CELL - 2, paper)
-            drawing.text(x + CELL / 2, y + 20, sign, text_anchor="middle", fill=ink)
-    for line, (colours, sign, meaning) in enumerate(signs):
-        ink, paper = looks.get(sign, colours)
+            drawing.sign(LABELS + CELL * number, y, *look(cell, numbers))
+    for line, (sign, (colours, meaning)) in enumerate(legend.items()):
         y = bottom + LINE * line
-        drawing.box(20, y - 15, 20, 20, paper)
-        drawing.text(30, y, sign, text_anchor="middle", fill=ink)
-        drawing.text(50, y, meaning)
+        drawing.sign(15, y - 20, sign, colours, size=LINE)
+        drawing.text(50, y - 5, meaning)
     xml.indent(drawing.svg)
-    xml.ElementTree(drawing.svg).write(path, encoding="utf-8", xml_declaration=False)
+    xml.ElementTree(drawing.svg).write(path, encoding="utf-8")

@@ -25,8 +25,14 @@ cp "$here"/browser/* "$built/browser/"
 
 mvn -q -B -Dstyle.color=never -f "$here/android/pom.xml" \
     dependency:copy-dependencies -DoutputDirectory="$built/android"
-(cd "$built/android" && for aar in *.aar; do unzip -qo "$aar" classes.jar && mv classes.jar "$aar.jar"; done)
-javac -Xlint:-deprecation -encoding UTF-8 -d "$built/android" -cp "$built/android/*" "$here"/android/*.java
+(
+    cd "$built/android"
+    for library in *.aar; do
+        jar --extract --file "$library" classes.jar
+        mv classes.jar "$library.jar"
+    done
+)
+javac -encoding UTF-8 -d "$built/android" -cp "$built/android/*" "$here"/android/*.java
 
 gcc_lib=$(dirname "$(gcc -print-libgcc-file-name)")
 read -ra flags <<<"$(gnustep-config --objc-flags) -fobjc-runtime=gcc -I$gcc_lib/include"
