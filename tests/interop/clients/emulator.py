@@ -30,7 +30,10 @@ class Emulator:
         self.process = subprocess.Popen(
             self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
-        self.address = json.loads(self.process.stdout.readline())["http"]
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError("the emulator did not start")
+        self.address = json.loads(line)["http"]
         self.port = self.address.rpartition(":")[2]
         return self
 

@@ -57,7 +57,7 @@ class World:
         refused = limit and limit.refused or scenario.refused
         wrong = list(self.sent(program.client, limit, refused, emulator.target(url)))
         if refused:
-            wrong += refusal(program.client, scenario, folder, said)
+            wrong += refusal(program.client, scenario, folder, saved, said)
         elif not saved:
             wrong.append(f"failed: {said}")
         else:
@@ -91,8 +91,10 @@ class World:
             yield f"saved as {saved.name}"
 
 
-def refusal(client, scenario, folder, said):
+def refusal(client, scenario, folder, saved, said):
     """What is wrong with how a client took a refusal."""
+    if saved:
+        yield "took a refusal for success"
     # Our part file, from which a next try goes on, is no target.
     left = [f.name for f in folder.iterdir() if not (client.ours and f.suffix == ".part")]
     if left:

@@ -49,7 +49,11 @@ class Resident(Program):
 
     def __exit__(self, *_):
         self.process.stdin.close()
-        self.process.wait(timeout=60)
+        try:
+            self.process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
 
     def fetch(self, url, file, headers):
         request = [url, str(file), *self.client.header_arguments(headers)]

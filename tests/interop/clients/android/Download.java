@@ -19,6 +19,8 @@ final class Download extends AsyncTask<String, Void, String> {
 
   private static String download(String... arguments) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) new URL(arguments[0]).openConnection();
+    connection.setConnectTimeout(30_000);
+    connection.setReadTimeout(30_000);
     try {
       for (int i = 2; i < arguments.length; i += 2) {
         connection.setRequestProperty(arguments[i], arguments[i + 1]);

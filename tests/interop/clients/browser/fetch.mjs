@@ -49,6 +49,7 @@ async function download(url, file, ...fields) {
       page.on("response", (response) => {
         if (response.status() >= 400) reject(new Error(`HTTP ${response.status()}`));
       });
+      AbortSignal.timeout(60_000).onabort = () => reject(new Error("neither file nor refusal"));
     });
     const clicked =
       how === "link"

@@ -11,6 +11,8 @@ public final class Fetch {
 
   public static void main(String[] arguments) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) new URL(arguments[0]).openConnection();
+    connection.setConnectTimeout(30_000);
+    connection.setReadTimeout(30_000);
     for (int i = 2; i < arguments.length; i += 2) {
       connection.setRequestProperty(arguments[i], arguments[i + 1]);
     }
