@@ -27,12 +27,18 @@ failed=0
 
 install_packages() {
   # Debian keeps nginx where only the superuser's PATH leads.
-  local missing=() pair PATH=$PATH:/usr/sbin
+  local missing=() pair name PATH=$PATH:/usr/sbin
   for pair in gcc:gcc g++:g++ clang:clang cmake:cmake make:make valgrind:valgrind curl:curl \
-    nginx:nginx-light python3:python3 node:nodejs npm:npm nm:binutils strace:strace; do
+    nginx:nginx-light python3:python3 node:nodejs npm:npm nm:binutils strace:strace \
+    javac:default-jdk-headless mvn:maven go:golang-go chromium:chromium \
+    gnustep-config:gnustep-make; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+  # Objective-C: the runtime's headers, and Foundation.
+  for name in gobjc libgnustep-base-dev; do
+    [ "$(dpkg-query --show --showformat '${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || missing+=("$name")
+  done
   if [ ${#missing[@]} -gt 0 ]; then
     local as_root=()
     if [ "$(id -u)" != 0 ]; then
@@ -75,8 +81,14 @@ part() {
 one() { echo 1; }
 cargo_tests() { awk '/^test result: ok/ { n += $4 } END { print n + 0 }' "$1"; }
 ctest_tests() { awk '/tests passed, 0 tests failed out of/ { print $NF; found = 1 } END { if (!found) print 0 }' "$1"; }
-# Lines of the form "NAME: N accepted, M altered refused".
-interop_checks() { awk '/ accepted, [0-9]+ altered refused$/ { n += $(NF-4) + $(NF-2) } END { print n + 0 }' "$1"; }
+# Lines of the form "NAME: N accepted, M altered refused" and "NAME: N downloaded by our engine".
+interop_checks() {
+  awk '/ accepted, [0-9]+ altered refused$/ { n += $(NF-4) + $(NF-2) }
+    / [0-9]+ downloaded by our engine$/ { n += $(NF-4) }
+    END { print n + 0 }' "$1"
+}
+# A line of the form "clients: N ok, M documented limits, 0 red".
+client_cells() { awk '/^clients: / && / 0 red$/ { n += $2 + $4 } END { print n + 0 }' "$1"; }
 quickstart_urls() { sed -n 's/^Done: \([0-9]*\) URLs presigned.*/\1/p' "$1" | grep . || echo 0; }
 fuzzed_parsers() { grep -c '^Done [0-9]* runs' "$1"; }
 mutants_caught() { awk '/mutants tested/ { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^caught/) print $i; found = 1 } END { if (!found) print 0 }' "$1"; }
@@ -121,6 +133,7 @@ part cargo cargo_tests cargo test --workspace -- --show-output
 part quickstart quickstart_urls cargo run --release --example quickstart
 part ctest ctest_tests build_c
 part sdk interop_checks bash tests/interop/sdk/run.sh
+part clients client_cells bash tests/interop/clients/run.sh
 if [ "$long" = yes ]; then
   part soak cargo_tests soak
   part mutants mutants_caught mutants
@@ -134,7 +147,7 @@ fi
 echo
 echo "== what ran"
 printf '%s\n' "${summary[@]}"
-grep -hE '^(vectors|crash|replay|memory|expiry): ' "$logs"/*.log 2>/dev/null | sort -u
+grep -hE '^(vectors|crash|replay|memory|expiry|clients): ' "$logs"/*.log 2>/dev/null | sort -u
 echo
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
