@@ -7,8 +7,11 @@ mod support;
 
 use crc_fast::{CrcAlgorithm, checksum};
 use oss_emulator::Fault;
-use oss_presign::ErrorKind;
+use oss_presign::{DownloadRequest, ErrorKind, Progress, download};
+use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
 use std::fs;
+use std::ops::ControlFlow;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::symlink;
 use std::process::Command;
 use support::{BUCKET, KEY, World, content, example};
@@ -45,12 +48,12 @@ fn a_folder_that_vanishes_is_an_io_error() {
     fs::create_dir(&folder).unwrap();
     let (presigned, target) = (world.presign(), folder.join("target"));
     let address = world.oss.http_addr().to_string();
-    let request = oss_presign::DownloadRequest::new(&presigned.url, &target).connect_to(&address);
-    let error = oss_presign::download(&request, &mut |_: oss_presign::Progress| {
+    let request = DownloadRequest::new(&presigned.url, &target).connect_to(&address);
+    let error = download(&request, &mut |_: Progress| {
         fs::remove_dir_all(&folder).unwrap();
         fs::create_dir(&folder).unwrap();
         fs::remove_dir(&folder).unwrap();
-        std::ops::ControlFlow::Continue(())
+        ControlFlow::Continue(())
     });
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Io);
 }
@@ -96,4 +99,34 @@ fn what_is_recorded_behind_the_end_of_the_part_file_is_not_there() {
     let done = world.fetch_with(&world.presign(), |request| request.resume(true)).unwrap();
     assert!(fs::read(world.target()).unwrap() == content(1000));
     assert_eq!(done.resumed, 0);
+}
+
+/// A second descriptor of a file that this process has open, as a child has that was just forked.
+fn second_descriptor(path: &std::path::Path) -> OwnedFd {
+    let open = fs::read_dir("/proc/self/fd").unwrap().map(|entry| entry.unwrap().path());
+    let found = open.filter(|link| fs::read_link(link).is_ok_and(|to| to == path)).last().unwrap();
+    let number = found.file_name().unwrap().to_str().unwrap().parse().unwrap();
+    let process = pidfd_open(getpid(), PidfdFlags::empty()).unwrap();
+    pidfd_getfd(process, number, PidfdGetfdFlags::empty()).unwrap()
+}
+
+#[test]
+fn a_child_that_has_the_part_file_open_does_not_keep_it_locked() {
+    let world = World::with(&content(3 << 20));
+    let (presigned, target) = (world.presign(), world.target());
+    let address = world.oss.http_addr().to_string();
+    let request = DownloadRequest::new(&presigned.url, &target)
+        .connect_to(&address)
+        .connections(1)
+        .progress_interval(std::time::Duration::ZERO)
+        .resume(true);
+    let mut child = None;
+    let error = download(&request, &mut |_: Progress| {
+        child = Some(second_descriptor(&world.folder.path().join("target.part")));
+        ControlFlow::Break(())
+    });
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Cancelled);
+    let done = download(&request, &mut |_: Progress| ControlFlow::Continue(())).unwrap();
+    assert!(done.resumed > 0 && child.is_some());
+    assert_eq!(world.files(), ["target"]);
 }

@@ -204,16 +204,20 @@ impl<'a> PartFile<'a> {
 
 impl Drop for PartFile<'_> {
     fn drop(&mut self) {
-        if self.keep {
-            return;
+        if !self.keep {
+            // After a rename the part file's name is gone, or that of another download by now; what
+            // cannot be removed, there is nobody to tell of.
+            if is_still_at(&self.file, &self.path) {
+                let _ = fs::remove_file(&self.path);
+            }
+            if let Some(record) = &self.record {
+                let _ = fs::remove_file(record);
+            }
         }
-        // After a rename the part file's name is gone, or that of another download by now; what
-        // cannot be removed, there is nobody to tell of.
-        if is_still_at(&self.file, &self.path) {
-            let _ = fs::remove_file(&self.path);
-        }
-        if let Some(record) = &self.record {
-            let _ = fs::remove_file(record);
+        if self.record.is_some() {
+            // A child process that another thread starts just now has the file open too, until it
+            // runs its program: to close it would not be enough.
+            let _ = self.file.unlock();
         }
     }
 }
