@@ -130,3 +130,8 @@ fn a_child_that_has_the_part_file_open_does_not_keep_it_locked() {
     assert!(done.resumed > 0 && child.is_some());
     assert_eq!(world.files(), ["target"]);
 }
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
+}

@@ -215,3 +215,8 @@ fn a_maximum_size_counts_bytes_not_headers() {
         download(&memory.connect_to(&address), &mut |_: Progress| ControlFlow::Continue(()));
     assert_eq!(error.unwrap_err().kind(), ErrorKind::TooLarge);
 }
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
+}

@@ -127,3 +127,8 @@ fn two_resuming_downloads_of_one_target_do_not_corrupt_each_other() {
     assert_eq!(fs::read(world.target()).unwrap(), content(SIZE));
     assert_eq!(world.files(), ["target"]);
 }
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
+}

@@ -226,3 +226,8 @@ fn no_environment_variable_is_read() {
     assert!(trap.accept().is_err(), "the trap was sprung");
     assert!(!Path::new(&world.folder.path().join("keys")).exists());
 }
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
+}

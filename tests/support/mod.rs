@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "each test file uses its own share")]
 
+pub mod leftovers;
+
+use leftovers::Leftovers;
 use oss_emulator::{Emulator, Object};
 use oss_presign::{
     Credentials, DownloadRequest, Downloaded, Error, ErrorKind, Phase, PresignRequest,
@@ -30,11 +33,14 @@ pub struct World {
     pub folder: TempDir,
     target: PathBuf,
     address: String,
+    /// Last, so that it sees what is left when all else is gone.
+    _leftovers: Leftovers,
 }
 
 impl World {
     /// The object `KEY` has this content.
     pub fn with(content: &[u8]) -> Self {
+        let leftovers = Leftovers::watch();
         let oss = Emulator::builder()
             .credential("id", SECRET)
             .sts_credential("canary-id", SECRET, "canary-token")
@@ -44,7 +50,7 @@ impl World {
         let address = oss.http_addr().to_string();
         let folder = TempDir::new().unwrap();
         let target = folder.path().join("target");
-        Self { oss, folder, target, address }
+        Self { oss, folder, target, address, _leftovers: leftovers }
     }
 
     pub fn target(&self) -> PathBuf {
