@@ -194,17 +194,6 @@ fn a_cancelled_download_returns_at_once_and_leaves_nothing() {
     }
 }
 
-#[test]
-fn a_cancelled_token_stops_a_download_before_it_starts() {
-    let world = World::with(b"content");
-    let (presigned, target, token) = (world.presign(), world.target(), CancelToken::new());
-    token.cancel();
-    let request = DownloadRequest::new(&presigned.url, &target).cancel_token(&token);
-    let error = download(&request, &mut |_: Progress| ControlFlow::Continue(())).unwrap_err();
-    assert_eq!((error.kind(), error.phase()), (ErrorKind::Cancelled, Phase::Check));
-    assert!(world.oss.requests().is_empty() && world.files().is_empty());
-}
-
 /// Cancels from within the callback of that name.
 struct CancelIn<'a> {
     callback: &'static str,

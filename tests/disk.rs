@@ -5,13 +5,17 @@
 
 mod support;
 
+use crc_fast::{CrcAlgorithm, checksum};
 use oss_emulator::Fault;
 use oss_presign::{Error, ErrorKind, Phase, Progress, download};
+use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
 use std::io::Write;
 use std::ops::ControlFlow;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 use std::{env, fs};
 use support::{BUCKET, KEY, PART, SIZE, World, content, idle, object_bytes, parts};
 use tempfile::TempDir;
@@ -63,7 +67,7 @@ fn a_full_disk_is_its_own_error_and_leaves_the_target_alone() {
         let (presigned, target) = (world.presign(), folder.join("target"));
         fs::write(&target, "old").unwrap();
         for connections in [1, 4] {
-            world.oss.clear_requests();
+            world.forget_requests();
             let request = parts(world.get_to(&presigned, &target)).connections(connections);
             assert_disk(&download(&request, &mut idle).unwrap_err(), ErrorKind::NoSpace, 28);
             assert_eq!(world.oss.requests().len(), 1);
@@ -95,7 +99,7 @@ fn a_full_disk_keeps_what_can_be_resumed() {
 
         drop(file);
         fs::remove_file(&filler).unwrap();
-        world.oss.clear_requests();
+        world.forget_requests();
         let done = download(&resume(), &mut idle).unwrap();
         assert!(done.resumed >= PART, "{done:?}");
         assert_eq!(object_bytes(&world), SIZE as u64 - done.resumed);
@@ -166,7 +170,7 @@ fn a_download_that_cannot_be_put_in_place_is_not_lost() {
     assert_eq!(world.files(), ["target", "target.part", "target.part.resume"]);
 
     fs::remove_dir(world.target()).unwrap();
-    world.oss.clear_requests();
+    world.forget_requests();
     let done = download(&request, &mut idle).unwrap();
     assert_eq!((done.resumed, done.http_status), (SIZE as u64, 0));
     assert!(world.oss.requests().is_empty());
@@ -220,6 +224,60 @@ fn side_files_leak_nothing() {
         fs::write(world.folder.path().join("any"), "").unwrap();
         assert_eq!(mode(&world, "target"), mode(&world, "any"));
     }
+}
+
+/// As it is when a download that must not overwrite is killed between its last two steps.
+#[test]
+fn a_part_file_that_is_the_target_too_is_not_written() {
+    let world = World::with(&content(1 << 20));
+    let presigned = world.presign();
+    fs::write(world.target(), "old").unwrap();
+    fs::hard_link(world.target(), world.folder.path().join("target.part")).unwrap();
+    world.oss.fault(BUCKET, KEY, Fault::CutAfter(1000));
+    world.fetch_with(&presigned, |request| request.resume(true)).unwrap_err();
+    assert!(fs::read(world.target()).unwrap() == b"old", "the target is written to");
+    world.fetch_with(&presigned, |request| request.resume(true)).unwrap();
+    assert!(fs::read(world.target()).unwrap() == content(1 << 20));
+    assert_eq!(world.files(), ["target"]);
+}
+
+/// With the one sum that an empty file has too.
+#[test]
+fn what_is_recorded_behind_the_end_of_the_part_file_is_not_there() {
+    let world = World::with(&content(1000));
+    let record = "oss-presign resume 1\netag \"x\"\nsize 1000\nwanted 0 1000\ndone 0 1000 0\n";
+    let sum = checksum(CrcAlgorithm::Crc64Xz, record.as_bytes());
+    fs::write(world.folder.path().join("target.part.resume"), format!("{record}sum {sum}\n"))
+        .unwrap();
+    let done = world.fetch_with(&world.presign(), |request| request.resume(true)).unwrap();
+    assert!(fs::read(world.target()).unwrap() == content(1000));
+    assert_eq!(done.resumed, 0);
+}
+
+/// A second descriptor of a file that this process has open, as a child has that was just forked.
+fn second_descriptor(path: &Path) -> OwnedFd {
+    let open = fs::read_dir("/proc/self/fd").unwrap().map(|entry| entry.unwrap().path());
+    let found = open.filter(|link| fs::read_link(link).is_ok_and(|to| to == path)).last().unwrap();
+    let number = found.file_name().unwrap().to_str().unwrap().parse().unwrap();
+    let process = pidfd_open(getpid(), PidfdFlags::empty()).unwrap();
+    pidfd_getfd(process, number, PidfdGetfdFlags::empty()).unwrap()
+}
+
+#[test]
+fn a_child_that_has_the_part_file_open_does_not_keep_it_locked() {
+    let world = World::with(&content(3 << 20));
+    let presigned = world.presign();
+    let request = world.get(&presigned).connections(1).progress_interval(Duration::ZERO);
+    let request = request.resume(true);
+    let mut child = None;
+    let error = download(&request, &mut |_: Progress| {
+        child = Some(second_descriptor(&world.folder.path().join("target.part")));
+        ControlFlow::Break(())
+    });
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Cancelled);
+    let done = download(&request, &mut idle).unwrap();
+    assert!(done.resumed > 0 && child.is_some());
+    assert_eq!(world.files(), ["target"]);
 }
 
 #[test]

@@ -7,10 +7,10 @@ mod support;
 use crc_fast::CrcAlgorithm;
 use oss_emulator::{Fault, Object};
 use oss_presign::{DownloadRequest, ErrorKind, Verified};
+use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::{env, fs};
-use support::{BUCKET, KEY, PART, SIZE, World, asked, content, object_bytes, parts};
+use support::{BUCKET, KEY, PART, SIZE, World, asked, content, example, object_bytes, parts};
 
 fn resume(request: DownloadRequest<'_>) -> DownloadRequest<'_> {
     parts(request).resume(true)
@@ -26,7 +26,7 @@ fn a_failed_download_goes_on_where_it_was() {
     assert_eq!(world.files(), ["target", "target.part", "target.part.resume"]);
     assert_eq!(fs::read(world.target()).unwrap(), b"old");
 
-    world.oss.clear_requests();
+    world.forget_requests();
     let downloaded = world.fetch_with(&world.presign(), resume).unwrap();
     assert!(downloaded.resumed >= PART, "{}", downloaded.resumed);
     assert_eq!(downloaded.verified, Verified::Crc64);
@@ -40,7 +40,7 @@ fn one_connection_resumes_too() {
     let world = World::with(&content(SIZE));
     world.oss.fault(BUCKET, KEY, Fault::CutAfter(3 * PART + 7));
     world.fetch_with(&world.presign(), |r| resume(r).connections(1)).unwrap_err();
-    world.oss.clear_requests();
+    world.forget_requests();
     let downloaded = world.fetch_with(&world.presign(), |r| resume(r).connections(1)).unwrap();
     assert_eq!(downloaded.resumed, 3 * PART + 7);
     assert_eq!(asked(&world), [format!("bytes={}-{}", 3 * PART + 7, SIZE - 1)]);
@@ -215,7 +215,7 @@ fn a_weak_or_missing_etag_is_never_resumed() {
         );
         world.oss.fault(BUCKET, KEY, fault.always());
         world.fetch_with(&world.presign(), resume).unwrap_err();
-        world.oss.clear_requests();
+        world.forget_requests();
         let downloaded = world.fetch_with(&world.presign(), resume).unwrap();
         assert_eq!(downloaded.resumed, 0);
         assert_eq!(fs::read(world.target()).unwrap(), content(SIZE));
@@ -237,17 +237,14 @@ fn two_resuming_downloads_of_one_target_do_not_corrupt_each_other() {
     assert_eq!(world.files(), ["target"]);
 }
 
-/// The example, as cargo built it for this test, several times at once.
 #[test]
 fn processes_that_write_one_target_do_not_corrupt_each_other() {
     let world = World::with(&content(SIZE));
     world.oss.slow_connections(1, 4 << 20);
     let presigned = world.presign();
-    let test = env::current_exe().unwrap();
-    let program = test.parent().unwrap().parent().unwrap().join("examples/download");
     let mut children: Vec<_> = (0..4)
         .map(|_| {
-            Command::new(&program)
+            Command::new(example("download"))
                 .arg(&presigned.url)
                 .arg(world.target())
                 .args(["--connect-to", &world.oss.http_addr().to_string()])

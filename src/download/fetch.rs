@@ -11,7 +11,7 @@ use super::source::{Link, Source, Validity};
 use crate::clock::Timestamp;
 use crate::crc64::Crc64;
 use crate::error::{Error, ErrorKind, Phase};
-use crate::http::{Answer, Client, Get};
+use crate::http::{Answer, Get, Transport};
 use crate::stop::Stop;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
@@ -25,8 +25,12 @@ const MAX_REFRESHES: u32 = 3;
 
 /// What all who fetch parts of one object share.
 pub(super) struct Shared<'a> {
-    pub(super) client: &'a Client,
+    pub(super) transport: &'a dyn Transport,
     pub(super) stop: &'a Stop,
+    /// Unix seconds.
+    pub(super) clock: fn() -> i64,
+    /// At least 0, less than 1.
+    pub(super) random: fn() -> f64,
     pub(super) source: Source,
     pub(super) follow_redirects: bool,
     pub(super) policy: Policy,
@@ -66,7 +70,7 @@ impl Shared<'_> {
         let mut refreshes = 0;
         loop {
             let (generation, link) = self.source.current();
-            let outcome = match link.validity(crate::clock::unix_now()) {
+            let outcome = match link.validity((self.clock)()) {
                 Validity::Over(end) => Err(expired(end)),
                 Validity::Ending if refreshes == 0 && !self.source.is_kept() => {
                     refresh(generation, None)?;
@@ -105,7 +109,7 @@ impl Shared<'_> {
                 away: hop.away,
                 deadline: self.deadline,
             };
-            let mut answer = self.client.get(&get, self.stop)?;
+            let mut answer = self.transport.get(&get, self.stop)?;
             match answer.status {
                 200 | 206 | 416 => return Ok(answer),
                 status if self.follow_redirects && is_redirect(status) => {
@@ -122,7 +126,7 @@ impl Shared<'_> {
         if late || !error.is_retryable() {
             return Err(error);
         }
-        let random = crate::random::unit();
+        let random = (self.random)();
         match failures.next(&self.policy, self.now(), error.retry_after(), random) {
             None => Err(error),
             Some(wait) => {
@@ -348,3 +352,7 @@ impl<'a> Fetch<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "fetch_tests.rs"]
+mod fetch_tests;

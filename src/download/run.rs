@@ -54,8 +54,10 @@ pub(super) fn run(
     }
     let started = Instant::now();
     let shared = Shared {
-        client,
+        transport: client,
         stop: &stop,
+        clock: crate::clock::unix_now,
+        random: crate::random::unit,
         source: Source::new(request.link()),
         follow_redirects: request.follow_redirects,
         policy: Policy { retries: request.retries, budget: request.retry_budget },
@@ -116,6 +118,7 @@ struct Done {
     verified: Verified,
     http_status: u16,
     request_id: Option<String>,
+    version_id: Option<String>,
 }
 
 impl Download<'_> {
@@ -134,9 +137,8 @@ impl Download<'_> {
         self.resumed = record.done_bytes();
         self.pieces.clone_from(&record.done);
         let http_status = opened.as_ref().map_or(0, |opened| opened.answer.status);
-        let request_id = opened
-            .as_ref()
-            .and_then(|opened| opened.answer.header("x-oss-request-id").map(str::to_owned));
+        let header = |name| opened.as_ref()?.answer.header(name).map(str::to_owned);
+        let (request_id, version_id) = (header("x-oss-request-id"), header("x-oss-version-id"));
         let mut meter = self.meter();
         self.check_size(&record)?;
         self.fetch(&object, &mut record, opened, &mut meter)?;
@@ -146,7 +148,7 @@ impl Download<'_> {
         }
         let verified = verified?;
         self.report_end(&mut meter, &record)?;
-        Ok(Done { object, record, verified, http_status, request_id })
+        Ok(Done { object, record, verified, http_status, request_id, version_id })
     }
 
     /// A record that may be of this object and is for the same bytes of it.
@@ -304,7 +306,7 @@ impl Download<'_> {
     }
 
     fn finish(&mut self, done: Done) -> Result<Downloaded, Error> {
-        let Done { object, record, verified, http_status, request_id } = done;
+        let Done { object, record, verified, http_status, request_id, version_id } = done;
         let bytes = record.wanted.end - record.wanted.start;
         let crc64 = record.complete().unwrap_or_default();
         verify::expected(self.request, &self.output, self.shared.stop, bytes, crc64)?;
@@ -316,6 +318,7 @@ impl Download<'_> {
             crc64,
             verified,
             request_id,
+            version_id,
             http_status,
             resumed: self.resumed,
             retries: self.shared.retries.load(Relaxed),

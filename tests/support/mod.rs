@@ -71,6 +71,14 @@ impl World {
         DownloadRequest::new(&presigned.url, file).connect_to(&self.address).retries(0)
     }
 
+    /// Forgets the requests so far. A download that broke off may have left one on its way.
+    pub fn forget_requests(&self) {
+        while self.oss.open_connections() > 0 {
+            std::thread::yield_now();
+        }
+        self.oss.clear_requests();
+    }
+
     /// The names in the folder, sorted.
     pub fn files(&self) -> Vec<String> {
         let entries = fs::read_dir(self.folder.path()).unwrap();
@@ -116,6 +124,12 @@ impl World {
     pub fn fetch(&self, presigned: &PresignedUrl) -> Result<Downloaded, Error> {
         self.fetch_with(presigned, |request| request)
     }
+}
+
+/// An example, as cargo built it for this test.
+pub fn example(name: &str) -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    test.parent().unwrap().parent().unwrap().join("examples").join(name)
 }
 
 /// Bytes in which any misplaced piece shows.

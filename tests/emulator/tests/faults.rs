@@ -125,6 +125,11 @@ fn slow_answers() {
     assert!(timed(&oss) >= Duration::from_millis(500));
     oss.slow_connections(0, 0);
     assert!(timed(&oss) < Duration::from_millis(500));
+
+    // A connection that is slow stays so under a limit that is higher.
+    let oss = with_fault(Fault::SpeedLimit { bytes_per_second: 1_000_000 });
+    oss.slow_connections(1, 2000);
+    assert!(timed(&oss) >= Duration::from_millis(500));
 }
 
 #[test]
