@@ -132,7 +132,7 @@ impl<'a> Output<'a> {
     }
 
     /// Puts the target in place; gives its bytes if it is memory.
-    pub(super) fn commit(&self, size: u64, overwrite: bool) -> Result<Option<Vec<u8>>, Error> {
+    pub(super) fn commit(&mut self, size: u64, overwrite: bool) -> Result<Option<Vec<u8>>, Error> {
         match self {
             Self::File(part) => part.commit(size, overwrite).map(|()| None),
             Self::Memory { bytes, .. } => Ok(Some(std::mem::take(&mut *lock(bytes)))),

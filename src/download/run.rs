@@ -29,6 +29,8 @@ use std::time::Instant;
 /// that with TLS: 8 MiB is the bound for all of it.
 const BUFFER_BUDGET: usize = 2 << 20;
 const BUFFER_SIZE: usize = 256 << 10;
+/// A small object needs no large buffer.
+const MIN_BUFFER_SIZE: usize = 16 << 10;
 
 pub(super) fn run(
     request: &DownloadRequest<'_>,
@@ -285,7 +287,8 @@ impl Download<'_> {
         let mut refresh = |generation, error| {
             coordinate::refresh(shared, generation, error, *handler.borrow_mut())
         };
-        let mut buffer = vec![0; BUFFER_SIZE];
+        let size = usize::try_from(piece.left()).unwrap_or(usize::MAX);
+        let mut buffer = vec![0; size.clamp(MIN_BUFFER_SIZE, BUFFER_SIZE)];
         let fetch = Fetch::new(shared, object, piece, &mut buffer);
         let first = opened.map(|opened| (opened.answer, opened.skip));
         let (_, outcome) = fetch.run(first, &mut sink, &mut refresh);

@@ -39,6 +39,8 @@ pub(super) struct PartFile<'a> {
     record: Option<PathBuf>,
     sync: bool,
     keep: bool,
+    /// It has the target's name now.
+    moved: bool,
 }
 
 impl<'a> PartFile<'a> {
@@ -56,13 +58,22 @@ impl<'a> PartFile<'a> {
             let path = beside(target, &format!(".{:016x}.part", random::bits()));
             match options(mode_like(target)).create_new(true).open(&path) {
                 Ok(file) => {
-                    let part = Self { file, path, target, record: None, sync, keep: false };
-                    return Ok((part, None));
+                    return Ok((Self::new(file, path, target, None, sync), None));
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(disk_error("the part file cannot be made", &error)),
             }
         }
+    }
+
+    fn new(
+        file: File,
+        path: PathBuf,
+        target: &'a Path,
+        record: Option<PathBuf>,
+        sync: bool,
+    ) -> Self {
+        Self { file, path, target, record, sync, keep: false, moved: false }
     }
 
     /// The part file that later calls find again; none while another download writes it.
@@ -88,7 +99,7 @@ impl<'a> PartFile<'a> {
                 continue;
             }
             let record = Some(beside(target, ".part.resume"));
-            return Ok(Some(Self { file, path, target, record, sync, keep: false }));
+            return Ok(Some(Self::new(file, path, target, record, sync)));
         }
     }
 
@@ -106,9 +117,9 @@ impl<'a> PartFile<'a> {
 
     /// Forgets what is in the part file.
     pub(super) fn restart(&self) -> Result<(), Error> {
-        if let Some(record) = &self.record {
-            remove(record).map_err(|e| disk_error("the record cannot be removed", &e))?;
-        }
+        // Without a record it is new.
+        let Some(record) = &self.record else { return Ok(()) };
+        remove(record).map_err(|e| disk_error("the record cannot be removed", &e))?;
         self.file.set_len(0).map_err(|e| disk_error("the part file cannot be emptied", &e))
     }
 
@@ -188,9 +199,12 @@ impl<'a> PartFile<'a> {
     }
 
     /// Puts the file in place: data on the disk first, then the name, then the folder.
-    pub(super) fn commit(&self, size: u64, overwrite: bool) -> Result<(), Error> {
+    pub(super) fn commit(&mut self, size: u64, overwrite: bool) -> Result<(), Error> {
         let fail = |what| move |error: io::Error| disk_error(what, &error);
-        self.file.set_len(size).map_err(fail("the part file cannot be cut to size"))?;
+        // Most often it has the size already, and to set it would cost a change of the file.
+        if self.file.metadata().map_or(true, |metadata| metadata.len() != size) {
+            self.file.set_len(size).map_err(fail("the part file cannot be cut to size"))?;
+        }
         if self.sync {
             self.file.sync_all().map_err(fail("the data cannot be synced"))?;
         }
@@ -204,6 +218,7 @@ impl<'a> PartFile<'a> {
             io::ErrorKind::AlreadyExists if !overwrite => exists(),
             _ => disk_error("the target cannot be put in place", &error),
         })?;
+        self.moved = overwrite;
         if self.sync {
             sync_folder(self.target).map_err(fail("the folder cannot be synced"))?;
         }
@@ -216,7 +231,7 @@ impl Drop for PartFile<'_> {
         if !self.keep {
             // After a rename the part file's name is gone, or that of another download by now; what
             // cannot be removed, there is nobody to tell of.
-            if is_still_at(&self.file, &self.path) {
+            if !self.moved && is_still_at(&self.file, &self.path) {
                 let _ = fs::remove_file(&self.path);
             }
             if let Some(record) = &self.record {

@@ -8,7 +8,6 @@ use crate::url::split_authority;
 use std::fmt;
 use std::io;
 use std::path::Path;
-use std::time::Instant;
 use ureq::http::Uri;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
@@ -108,16 +107,16 @@ impl Transport for Client {
         if let Some(etag) = request.if_match {
             builder = builder.header("if-match", etag);
         }
-        let left = request.deadline.map(|at| at.saturating_duration_since(Instant::now()));
-        let builder = builder.config().timeout_global(left).build();
+        // No limit in a configuration of the request's own: its TLS sessions would not be resumed.
         let response = {
-            let _in_force = enter(stop);
+            let _in_force = enter(stop, request.deadline);
             builder.call().map_err(|error| call_error(error, stop))?
         };
         let (head, body) = response.into_parts();
         Ok(Answer {
             status: head.status.as_u16(),
             length: Answer::length(&head.headers),
+            deadline: request.deadline,
             headers: head.headers,
             body: Box::new(body.into_reader()),
         })
