@@ -1,7 +1,7 @@
 #include "glue.h"
 
 /* What a chunk is cut into on its way to OutputStream.write. */
-enum { BUFFER_LENGTH = 64 * 1024 };
+enum { BUFFER_LENGTH = 16 * 1024 };
 
 /* Bits that DownloadRequest writes: which callbacks there are. */
 enum { HAS_PROGRESS = 1, HAS_WRITE = 2, HAS_REFRESH = 4 };
