@@ -670,8 +670,10 @@ OSS_PRESIGN_API uint32_t oss_result_url_flags(const struct oss_result *result);
 /// Inspection: when the URL was signed, in Unix seconds; 0 when it does not say, and otherwise.
 OSS_PRESIGN_API int64_t oss_result_signed_at(const struct oss_result *result);
 
-/// Inspection: the version of the object that is asked for; "" when there is none. Never NULL.
-OSS_PRESIGN_API const char *oss_result_version_id(const struct oss_result *result);
+/// Inspection: the version of the object that the URL asks for. Download: the version that came, where
+/// the bucket keeps versions. "" when there is none. Never NULL.
+OSS_PRESIGN_API
+const char *oss_result_version_id(const struct oss_result *result);
 
 /// Inspection: the URL without its secrets, for logs; "" otherwise. Never NULL.
 OSS_PRESIGN_API const char *oss_result_redacted_url(const struct oss_result *result);

@@ -120,13 +120,13 @@ fn every_addressing_and_a_security_token() {
 fn a_version_is_fetched_by_its_id() {
     let world = World::with(b"newest");
     let old = world.oss.put(BUCKET, "key", Object::new(b"old".to_vec()));
-    world.oss.put(BUCKET, "key", Object::new(b"new".to_vec()));
+    let new = world.oss.put(BUCKET, "key", Object::new(b"new".to_vec()));
     let fetch = |request| {
-        world.fetch(&presign_get(&request).unwrap()).unwrap();
-        fs::read(world.target()).unwrap()
+        let done = world.fetch(&presign_get(&request).unwrap()).unwrap();
+        (fs::read(world.target()).unwrap(), done.version_id.unwrap())
     };
-    assert_eq!(fetch(world.request("key")), b"new");
-    assert_eq!(fetch(world.request("key").version_id(&old)), b"old");
+    assert_eq!(fetch(world.request("key")), (b"new".to_vec(), new));
+    assert_eq!(fetch(world.request("key").version_id(&old)), (b"old".to_vec(), old.clone()));
 }
 
 #[test]

@@ -25,9 +25,10 @@ failed=0
 # --- what must be there --------------------------------------------------------------------------
 
 install_packages() {
-  local missing=() pair
+  # Debian keeps nginx where only the superuser's PATH leads.
+  local missing=() pair PATH=$PATH:/usr/sbin
   for pair in gcc:gcc g++:g++ clang:clang cmake:cmake make:make valgrind:valgrind curl:curl \
-    python3:python3 node:nodejs npm:npm nm:binutils; do
+    nginx:nginx-light python3:python3 node:nodejs npm:npm nm:binutils; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)

@@ -10,7 +10,7 @@ use super::retry::{Failures, Policy};
 use super::source::{Link, Source};
 use crate::crc64::Crc64;
 use crate::error::{Error, ErrorKind, Phase};
-use crate::http::{Answer, Client, Get};
+use crate::http::{Answer, Get, Transport};
 use crate::stop::Stop;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
@@ -24,8 +24,12 @@ const MAX_REFRESHES: u32 = 3;
 
 /// What all who fetch parts of one object share.
 pub(super) struct Shared<'a> {
-    pub(super) client: &'a Client,
+    pub(super) transport: &'a dyn Transport,
     pub(super) stop: &'a Stop,
+    /// Unix seconds.
+    pub(super) clock: fn() -> i64,
+    /// At least 0, less than 1.
+    pub(super) random: fn() -> f64,
     pub(super) source: Source,
     pub(super) follow_redirects: bool,
     pub(super) policy: Policy,
@@ -57,7 +61,7 @@ impl Shared<'_> {
         let mut refreshes = 0;
         loop {
             let (generation, link) = self.source.current();
-            let outcome = match is_expired(&link) {
+            let outcome = match is_expired(&link, (self.clock)()) {
                 true => Err(expired_error()),
                 false => self.ask(&link, range, if_match),
             };
@@ -91,7 +95,7 @@ impl Shared<'_> {
                 away: hop.away,
                 deadline: self.deadline,
             };
-            let mut answer = self.client.get(&get, self.stop)?;
+            let mut answer = self.transport.get(&get, self.stop)?;
             match answer.status {
                 200 | 206 | 416 => return Ok(answer),
                 status if self.follow_redirects && is_redirect(status) => {
@@ -108,7 +112,7 @@ impl Shared<'_> {
         if late || !error.is_retryable() {
             return Err(error);
         }
-        let random = crate::random::unit();
+        let random = (self.random)();
         match failures.next(&self.policy, self.now(), error.retry_after(), random) {
             None => Err(error),
             Some(wait) => {
@@ -146,9 +150,9 @@ impl Shared<'_> {
 }
 
 /// Whether a link says of itself that its time is over.
-fn is_expired(link: &Link) -> bool {
+fn is_expired(link: &Link, now: i64) -> bool {
     let expires_at = crate::url::inspect(&link.url).ok().and_then(|info| info.expires_at());
-    expires_at.is_some_and(|at| at <= crate::clock::unix_now())
+    expires_at.is_some_and(|at| at <= now)
 }
 
 /// An answer that was opened already, and how many bytes of its body lie before the piece.
@@ -314,3 +318,7 @@ impl<'a> Fetch<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "fetch_tests.rs"]
+mod fetch_tests;

@@ -16,6 +16,7 @@ pub(super) struct Fetched {
     crc64: u64,
     verified: oss_verified,
     request_id: Text,
+    version_id: Text,
     http_status: u16,
 }
 
@@ -49,12 +50,17 @@ impl Fetched {
                 Verified::Crc64 => oss_verified::OSS_VERIFIED_CRC64,
             },
             request_id: Text::new(from.request_id.unwrap_or_default()),
+            version_id: Text::new(from.version_id.unwrap_or_default()),
             http_status: from.http_status,
         }
     }
 
     pub(super) fn http_status(&self) -> u16 {
         self.http_status
+    }
+
+    pub(super) fn version_id(&self) -> &Text {
+        &self.version_id
     }
 
     pub(super) fn request_id(&self) -> &Text {

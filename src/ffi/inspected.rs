@@ -1,5 +1,6 @@
 //! What an inspection result gives.
 
+use super::downloaded::Fetched;
 use super::result::{oss_result, read, read_text};
 use super::text::Text;
 use crate::url::{Problem, Severity, UrlInfo, UrlStyle};
@@ -185,11 +186,17 @@ pub unsafe extern "C" fn oss_result_signed_at(result: *const oss_result) -> i64 
     unsafe { read(result, 0, |result| Some(result.inspected()?.signed_at)) }
 }
 
-/// Inspection: the version of the object that is asked for; "" when there is none. Never NULL.
+/// Inspection: the version of the object that the URL asks for. Download: the version that came, where
+/// the bucket keeps versions. "" when there is none. Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn oss_result_version_id(result: *const oss_result) -> *const c_char {
     // SAFETY: this function's contract.
-    unsafe { read_text(result, |result| Some(&result.inspected()?.version_id)) }
+    unsafe {
+        read_text(result, |result| {
+            let inspected = result.inspected().map(|inspected| &inspected.version_id);
+            inspected.or(result.fetched().map(Fetched::version_id))
+        })
+    }
 }
 
 /// Inspection: the URL without its secrets, for logs; "" otherwise. Never NULL.

@@ -1,7 +1,7 @@
 //! HTTP over ureq: the client, and what errors mean.
 
 use super::connector::{SocketConnector, enter};
-use super::{Answer, ClientOptions, Get};
+use super::{Answer, ClientOptions, Get, Transport};
 use crate::error::{Error, ErrorKind, Phase};
 use crate::stop::Stop;
 use crate::url::split_authority;
@@ -19,7 +19,8 @@ use ureq::unversioned::transport::{
 use ureq::{Agent, Proxy, Timeout};
 
 pub(super) type Headers = ureq::http::HeaderMap;
-pub(super) type Body = ureq::BodyReader<'static>;
+#[cfg(test)]
+pub(super) use ureq::http::HeaderValue;
 
 /// TLS hands over at most 16 KiB at a time; plain text comes in as much as fits here.
 const INPUT_BUFFER: usize = 64 * 1024;
@@ -81,9 +82,10 @@ impl Client {
         };
         Ok(Self { agent, away })
     }
+}
 
-    /// Sends the request and waits for the headers of the answer, whatever its status.
-    pub(crate) fn get(&self, request: &Get<'_>, stop: &Stop) -> Result<Answer, Error> {
+impl Transport for Client {
+    fn get(&self, request: &Get<'_>, stop: &Stop) -> Result<Answer, Error> {
         let uri: Uri = request
             .url
             .parse()
@@ -107,12 +109,11 @@ impl Client {
             builder.call().map_err(|error| call_error(error, stop))?
         };
         let (head, body) = response.into_parts();
-        let length = head.headers.get("content-length");
         Ok(Answer {
             status: head.status.as_u16(),
-            length: length.and_then(|value| value.to_str().ok()?.parse().ok()),
+            length: Answer::length(&head.headers),
             headers: head.headers,
-            body: body.into_reader(),
+            body: Box::new(body.into_reader()),
         })
     }
 }
