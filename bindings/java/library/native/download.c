@@ -172,6 +172,7 @@ static jbyteArray reply_to(struct callbacks *callbacks, const oss_result *result
     reply_number(&reply, (int64_t)oss_result_crc64(result));
     reply_number(&reply, oss_result_verified(result));
     reply_text(&reply, oss_result_etag(result));
+    reply_text(&reply, oss_result_version_id(result));
     reply_text(&reply, oss_result_request_id(result));
     if (to_memory && !give_content(callbacks, result)) {
       reply_drop(&reply);

@@ -13,6 +13,7 @@ public final class DownloadResult {
   private final long crc64;
   private final Verified verified;
   private final String etag;
+  private final String versionId;
   private final String requestId;
   private final byte @Nullable [] content;
 
@@ -27,6 +28,7 @@ public final class DownloadResult {
     crc64 = reply.number();
     verified = Verified.values()[(int) reply.number()];
     etag = reply.text();
+    versionId = reply.text();
     requestId = reply.text();
     this.content = content;
   }
@@ -123,6 +125,15 @@ public final class DownloadResult {
    */
   public String etag() {
     return etag;
+  }
+
+  /**
+   * The version of the object that came, where the bucket keeps versions.
+   *
+   * @return its id; "" when there is none
+   */
+  public String versionId() {
+    return versionId;
   }
 
   /**

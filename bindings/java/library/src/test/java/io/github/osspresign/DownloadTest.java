@@ -180,6 +180,8 @@ class DownloadTest {
   void aVersion() throws Exception {
     assertArrayEquals(
         Oss.noise(1000), memory(parts(oss.presign(Oss.get(KEY).versionId(oldVersion)))));
+    assertEquals(oldVersion, downloader.download(
+        parts(oss.presign(Oss.get(KEY).versionId(oldVersion))).toMemory(1000).build()).versionId());
   }
 
   @Test

@@ -17,15 +17,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The life of a downloader: kept connections, many downloads at once, closing. */
+/** The life of a downloader: many downloads at once, closing. */
 @Timeout(120)
 class DownloaderTest {
   private static final String KEY = "downloader/object.bin";
@@ -49,31 +47,6 @@ class DownloaderTest {
 
   private DownloadRequest.Builder parts() throws Exception {
     return DownloadRequest.builder(oss.presign(KEY)).partSize(131072).connections(3);
-  }
-
-  /** The connections that asked for a key. */
-  private List<String> connections(String key) throws Exception {
-    Matcher matcher = Pattern.compile(
-        "\"target\":\"/examplebucket/" + key + "\\?[^}]*?\"connection\":(\\d+)").matcher(oss.requests());
-    List<String> found = new ArrayList<>();
-    while (matcher.find()) {
-      found.add(matcher.group(1));
-    }
-    return found;
-  }
-
-  @Test
-  void connectionsAreKept() throws Exception {
-    oss.putNoise("downloader/kept", 100);
-    DownloadRequest request =
-        DownloadRequest.builder(oss.presign("downloader/kept")).toMemory(100).build();
-    try (Downloader downloader = Downloader.create()) {
-      for (int i = 0; i < 5; i++) {
-        downloader.download(request);
-      }
-    }
-    List<String> used = connections("downloader/kept").subList(1, 6);
-    assertEquals(1, used.stream().distinct().count(), used::toString);
   }
 
   @Test
