@@ -390,8 +390,9 @@ typedef struct oss_progress {
 /// Progress callback: return 0 to go on, anything else to cancel.
 typedef int32_t (*oss_progress_fn)(void *context, const struct oss_progress *progress);
 
-/// Refresh callback, called when the URL has expired: give a fresh one for the same object with
-/// oss_link_set and return 0; anything else ends the download with OSS_E_URL_EXPIRED.
+/// Refresh callback, called when the URL has expired, or is in the last tenth of its life (10 s at
+/// most): give a fresh one for the same object with oss_link_set and return 0. After anything else
+/// the old one serves to its end, and then the download ends with OSS_E_URL_EXPIRED.
 typedef int32_t (*oss_refresh_fn)(void *context, struct oss_link *link);
 
 /// What to download, and where to. Set it up with OSS_OPTIONS_INIT, then fill in url and one of
@@ -422,7 +423,7 @@ typedef struct oss_download_options {
   oss_progress_fn progress;
   /// Given to progress as it is.
   void *progress_context;
-  /// Optional: called when the URL has expired. Without it: OSS_E_URL_EXPIRED.
+  /// Optional: called when the URL expires. Without it: OSS_E_URL_EXPIRED.
   oss_refresh_fn refresh;
   /// Given to refresh as it is.
   void *refresh_context;

@@ -79,7 +79,7 @@ fn fetch(script: &Script, clock: fn() -> i64) -> (Range<u64>, Result<(), Error>,
     let (segment, outcome) = Fetch::new(&shared, &object, &piece, &mut buffer).run(
         None,
         &mut |_, _| Ok(()),
-        &mut |_| {
+        &mut |_, _| {
             refreshed += 1;
             shared.source.replace(link());
             Ok(())
@@ -146,7 +146,16 @@ fn an_expired_url_is_replaced_before_it_is_sent() {
     // The fresh one is as old here, so the third is the last.
     assert_eq!(outcome.unwrap_err().kind(), ErrorKind::UrlExpired);
     assert_eq!((refreshed, script.asked().len()), (MAX_REFRESHES, 0));
-    assert_eq!(fetch(&Script::new([part(0, 1000)]), || EXPIRES_AT - 1).2, 0);
+}
+
+#[test]
+fn a_url_about_to_expire_is_replaced_once_and_used() {
+    let whole = || Script::new([part(0, 1000)]);
+    assert_eq!(fetch(&whole(), || EXPIRES_AT - 11).2, 0);
+    let script = whole();
+    let (_, outcome, refreshed) = fetch(&script, || EXPIRES_AT - 1);
+    outcome.unwrap();
+    assert_eq!((refreshed, script.asked().len()), (1, 1));
 }
 
 #[test]

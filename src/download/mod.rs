@@ -15,6 +15,7 @@ mod plan;
 mod probe;
 mod progress;
 mod redirect;
+mod repair;
 mod request;
 mod resume;
 mod retry;
@@ -26,6 +27,8 @@ mod verify;
 pub use handler::Handler;
 pub use progress::Progress;
 pub use request::{DownloadRequest, Target};
+#[cfg(any(fuzzing, test))]
+pub(crate) use resume::{Record, Segment};
 pub use source::Link;
 
 use crate::error::Error;

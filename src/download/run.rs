@@ -108,7 +108,7 @@ pub(super) struct Download<'a> {
     pub(super) may_split: bool,
     pub(super) signs_range: bool,
     pub(super) connections: u32,
-    /// Every segment that was written in this call, for finding a bad one.
+    /// Every segment as it was written, for finding a bad one.
     pub(super) pieces: Vec<Segment>,
     pub(super) resumed: u64,
 }
@@ -130,14 +130,14 @@ impl Download<'_> {
             Some(record) if record.done_bytes() > 0 => (record, true),
             _ => (self.blank(), false),
         };
-        if resumed {
-            self.shared.done.store(record.done_bytes(), Relaxed);
-        } else {
-            self.output.restart()?;
+        match resumed {
+            true => self.shared.done.store(record.done_bytes(), Relaxed),
+            false => self.output.restart()?,
         }
         let (mut object, opened) = self.open(&mut record, resumed)?;
-        // Nothing, if it had to start afresh.
+        // Nothing, if the object is another one by now.
         self.resumed = record.done_bytes();
+        self.pieces.clone_from(&record.done);
         let http_status = opened.as_ref().map_or(0, |opened| opened.answer.status);
         let header = |name| opened.as_ref()?.answer.header(name).map(str::to_owned);
         let (request_id, version_id) = (header("x-oss-request-id"), header("x-oss-version-id"));
@@ -146,10 +146,7 @@ impl Download<'_> {
         self.fetch(&object, &mut record, opened, &mut meter)?;
         let mut verified = verify::stated(&object, &record);
         if verified.is_err() && self.output.is_seekable() {
-            let opened;
-            (object, opened) = self.repair(&object, &mut record)?;
-            self.fetch(&object, &mut record, opened, &mut meter)?;
-            verified = verify::stated(&object, &record);
+            verified = self.repair(&mut object, &mut record, &mut meter);
         }
         let verified = verified?;
         self.report_end(&mut meter, &record)?;
@@ -211,7 +208,7 @@ impl Download<'_> {
     }
 
     /// Fetches what the record lacks.
-    fn fetch(
+    pub(super) fn fetch(
         &mut self,
         object: &Object,
         record: &mut Record,
@@ -287,8 +284,9 @@ impl Download<'_> {
             }
             Ok(())
         };
-        let mut refresh =
-            |generation| coordinate::refresh(shared, generation, *handler.borrow_mut());
+        let mut refresh = |generation, error| {
+            coordinate::refresh(shared, generation, error, *handler.borrow_mut())
+        };
         let mut buffer = vec![0; BUFFER_SIZE];
         let fetch = Fetch::new(shared, object, piece, &mut buffer);
         let first = opened.map(|opened| (opened.answer, opened.skip));
@@ -301,35 +299,6 @@ impl Download<'_> {
             record.wanted.end = last.end;
         }
         outcome
-    }
-
-    /// Finds out what of the target is wrong, and takes it out of the record: what the disk does not
-    /// hold as it was written; or else, since it must have come wrong, all of it.
-    fn repair(
-        &mut self,
-        object: &Object,
-        record: &mut Record,
-    ) -> Result<(Object, Option<Opened>), Error> {
-        let base = record.wanted.start;
-        let mut good = Vec::new();
-        for segment in std::mem::take(&mut self.pieces) {
-            let at = Segment { start: segment.start - base, end: segment.end - base, ..segment };
-            if self.output.holds(&at)? {
-                good.push(segment);
-            }
-        }
-        let kept: u64 = good.iter().map(Segment::len).sum();
-        let all_as_it_came = kept + self.resumed == record.wanted.end - record.wanted.start;
-        if !object.ranges || all_as_it_came {
-            self.shared.done.store(0, Relaxed);
-            *record = self.blank();
-            return self.open(record, false);
-        }
-        record.done.clear();
-        good.iter().for_each(|segment| record.add(*segment));
-        self.pieces = good;
-        self.shared.done.store(record.done_bytes(), Relaxed);
-        Ok((object.clone(), None))
     }
 
     /// The last report: all is there.

@@ -78,10 +78,16 @@ impl<'a> PartFile<'a> {
                 }
             }
             // Between open and lock its last owner may have moved it over the target.
-            if is_still_at(&file, &path) {
-                let record = Some(beside(target, ".part.resume"));
-                return Ok(Some(Self { file, path, target, record, sync, keep: false }));
+            if !is_still_at(&file, &path) {
+                continue;
             }
+            // Killed between link and removal, that owner left a name of what is the target now.
+            if has_other_names(&file) {
+                remove(&path).map_err(|e| disk_error("the part file cannot be removed", &e))?;
+                continue;
+            }
+            let record = Some(beside(target, ".part.resume"));
+            return Ok(Some(Self { file, path, target, record, sync, keep: false }));
         }
     }
 
@@ -135,9 +141,12 @@ impl<'a> PartFile<'a> {
 
     /// Whether the file holds what the segment says.
     pub(super) fn holds(&self, segment: &Segment) -> Result<bool, Error> {
-        let mut crc = Crc64::new();
-        self.read(segment.start, segment.end, &mut |bytes| crc.update(bytes))?;
-        Ok(crc.value() == segment.crc64)
+        let (mut crc, mut length) = (Crc64::new(), 0);
+        self.read(segment.start, segment.end, &mut |bytes| {
+            crc.update(bytes);
+            length += bytes.len() as u64;
+        })?;
+        Ok(length == segment.len() && crc.value() == segment.crc64)
     }
 
     /// Reads bytes back; fewer, if the file is shorter.
@@ -195,16 +204,20 @@ impl<'a> PartFile<'a> {
 
 impl Drop for PartFile<'_> {
     fn drop(&mut self) {
-        if self.keep {
-            return;
+        if !self.keep {
+            // After a rename the part file's name is gone, or that of another download by now; what
+            // cannot be removed, there is nobody to tell of.
+            if is_still_at(&self.file, &self.path) {
+                let _ = fs::remove_file(&self.path);
+            }
+            if let Some(record) = &self.record {
+                let _ = fs::remove_file(record);
+            }
         }
-        // After a rename the part file's name is gone, or that of another download by now; what
-        // cannot be removed, there is nobody to tell of.
-        if is_still_at(&self.file, &self.path) {
-            let _ = fs::remove_file(&self.path);
-        }
-        if let Some(record) = &self.record {
-            let _ = fs::remove_file(record);
+        if self.record.is_some() {
+            // A child process that another thread starts just now has the file open too, until it
+            // runs its program: to close it would not be enough.
+            let _ = self.file.unlock();
         }
     }
 }
@@ -235,7 +248,10 @@ fn disk_error(what: &str, error: &io::Error) -> Error {
 }
 
 #[cfg(unix)]
-use unix::{is_still_at, options, options_read, read_at, reserve, sync_folder, write_all_at};
+use unix::{
+    has_other_names, is_still_at, options, options_read, read_at, reserve, sync_folder,
+    write_all_at,
+};
 
 #[cfg(unix)]
 mod unix {
@@ -272,6 +288,10 @@ mod unix {
         }
     }
 
+    pub(super) fn has_other_names(file: &File) -> bool {
+        file.metadata().is_ok_and(|metadata| metadata.nlink() > 1)
+    }
+
     /// Makes the new name last.
     pub(super) fn sync_folder(target: &Path) -> io::Result<()> {
         let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty());
@@ -296,7 +316,10 @@ mod unix {
 }
 
 #[cfg(windows)]
-use windows::{is_still_at, options, options_read, read_at, reserve, sync_folder, write_all_at};
+use windows::{
+    has_other_names, is_still_at, options, options_read, read_at, reserve, sync_folder,
+    write_all_at,
+};
 
 #[cfg(windows)]
 mod windows {
@@ -336,6 +359,11 @@ mod windows {
     /// An open file cannot be moved away here.
     pub(super) fn is_still_at(_file: &File, _path: &Path) -> bool {
         true
+    }
+
+    /// The standard library cannot tell.
+    pub(super) fn has_other_names(_file: &File) -> bool {
+        false
     }
 
     /// There is no such call, and none is needed.

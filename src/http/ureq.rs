@@ -1,6 +1,6 @@
 //! HTTP over ureq: the client, and what errors mean.
 
-use super::connector::{SocketConnector, enter};
+use super::connector::{Failed, SocketConnector, TlsConnector, enter};
 use super::{Answer, ClientOptions, Get, Transport};
 use crate::error::{Error, ErrorKind, Phase};
 use crate::stop::Stop;
@@ -13,9 +13,7 @@ use ureq::http::Uri;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::time::Duration as Limit;
-use ureq::unversioned::transport::{
-    ConnectProxyConnector, Connector, NextTimeout, RustlsConnector,
-};
+use ureq::unversioned::transport::{ConnectProxyConnector, Connector, NextTimeout};
 use ureq::{Agent, Proxy, Timeout};
 
 pub(super) type Headers = ureq::http::HeaderMap;
@@ -59,6 +57,7 @@ impl Client {
             // Never from the environment: the caller asked for nothing of it.
             .proxy(options.proxy.map(proxy).transpose()?)
             .accept_encoding("identity")
+            .accept("")
             .user_agent(concat!("oss-presign/", env!("CARGO_PKG_VERSION")))
             .input_buffer_size(INPUT_BUFFER)
             .output_buffer_size(OUTPUT_BUFFER)
@@ -72,9 +71,13 @@ impl Client {
         let connector = || {
             ().chain(ConnectProxyConnector::default())
                 .chain(SocketConnector)
-                .chain(RustlsConnector::default())
+                .chain(TlsConnector::default())
         };
         let resolver = ConnectTo::new(options.connect_to)?;
+        if options.connect_to.is_some() && options.proxy.is_some() {
+            // Connected to is the proxy, and that resolves the host.
+            return Err(Error::invalid("proxy", "makes no use of connect_to; give one of them"));
+        }
         let agent = Agent::with_parts(config.clone(), connector(), resolver);
         let away = match options.connect_to {
             Some(_) => Agent::with_parts(config, connector(), ConnectTo(None)),
@@ -187,19 +190,29 @@ impl Resolver for ConnectTo {
 /// Errors before the answer's headers are complete. None of ureq's own texts is passed on where it
 /// could hold a part of the URL.
 fn call_error(error: ureq::Error, stop: &Stop) -> Error {
+    let (phase, error) = match error {
+        ureq::Error::Other(other) => match other.downcast::<Failed>() {
+            Ok(failed) => (failed.phase, failed.error),
+            Err(other) => (Phase::Headers, ureq::Error::Other(other)),
+        },
+        error => (Phase::Headers, error),
+    };
     if stop.is_stopped() {
-        return cancelled(Phase::Headers);
+        return cancelled(phase);
     }
     let new = |kind, phase, message: &str| Error::new(kind, phase, message);
     match error {
-        ureq::Error::Timeout(limit) => timeout_error(limit, Phase::Headers),
+        ureq::Error::Timeout(limit) => timeout_error(limit, phase),
         ureq::Error::HostNotFound => {
             new(ErrorKind::Resolve, Phase::Resolve, "the host name could not be resolved")
         }
         ureq::Error::ConnectionFailed => {
             new(ErrorKind::Connect, Phase::Connect, "no connection to the server")
         }
-        ureq::Error::Io(error) => io_error(&error),
+        ureq::Error::ConnectProxyFailed(_) => {
+            new(ErrorKind::Connect, Phase::Connect, "the proxy makes no connection to the server")
+        }
+        ureq::Error::Io(error) => io_error(&error, phase),
         ureq::Error::Rustls(error) => tls_error(&error),
         ureq::Error::Tls(message) => tls_error(&message),
         ureq::Error::BadUri(_) | ureq::Error::Http(_) => {
@@ -209,17 +222,15 @@ fn call_error(error: ureq::Error, stop: &Stop) -> Error {
     }
 }
 
-fn io_error(error: &io::Error) -> Error {
-    use io::ErrorKind as Io;
-    let (kind, phase, message) = match error.kind() {
-        Io::InvalidData => return tls_error(error),
-        Io::ConnectionRefused
-        | Io::HostUnreachable
-        | Io::NetworkUnreachable
-        | Io::AddrNotAvailable
-        | Io::NetworkDown => (ErrorKind::Connect, Phase::Connect, "no connection to the server"),
-        Io::TimedOut => (ErrorKind::Timeout, Phase::Connect, "connecting took too long"),
-        _ => (ErrorKind::Network, Phase::Headers, "the connection broke"),
+fn io_error(error: &io::Error, phase: Phase) -> Error {
+    let (kind, message) = match (phase, error.kind()) {
+        (_, io::ErrorKind::InvalidData) => return tls_error(error),
+        (Phase::Connect, io::ErrorKind::TimedOut) => {
+            (ErrorKind::Timeout, "connecting took too long")
+        }
+        (Phase::Connect, _) => (ErrorKind::Connect, "no connection to the server"),
+        (Phase::Tls, _) => (ErrorKind::Network, "the connection broke in the TLS handshake"),
+        _ => (ErrorKind::Network, "the connection broke"),
     };
     Error::new(kind, phase, format!("{message}: {error}")).with_os(error.raw_os_error())
 }
@@ -229,11 +240,10 @@ fn tls_error(error: &dyn fmt::Display) -> Error {
 }
 
 fn timeout_error(limit: Timeout, phase: Phase) -> Error {
-    let (phase, message) = match limit {
-        Timeout::Resolve => (Phase::Resolve, "resolving the host name took too long"),
-        Timeout::Connect => (Phase::Connect, "connecting took too long"),
-        Timeout::Global => (phase, "the download took longer than its total timeout"),
-        _ => (phase, "the server sent nothing for longer than the idle timeout"),
+    let message = match limit {
+        Timeout::Connect => "connecting took too long",
+        Timeout::Global => "the download took longer than its total timeout",
+        _ => "the server sent nothing for longer than the idle timeout",
     };
     Error::new(ErrorKind::Timeout, phase, message)
 }

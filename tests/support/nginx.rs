@@ -125,7 +125,7 @@ impl Request {
 }
 
 /// Debian has it where only the superuser's PATH leads.
-fn program() -> &'static str {
+pub fn program() -> &'static str {
     let usual = "/usr/sbin/nginx";
     if Path::new(usual).exists() { usual } else { "nginx" }
 }

@@ -136,6 +136,12 @@ impl Emulator {
         self.state.store.create_bucket(bucket);
     }
 
+    /// Lets anybody read a bucket (ACL public-read), creating it if need be: a GET that has no V4
+    /// signature is served, whatever else is in its query.
+    pub fn publish(&self, bucket: &str) {
+        self.state.store.publish(bucket);
+    }
+
     /// Makes `domain` a custom domain (CNAME) of `bucket`.
     pub fn bind_domain(&self, domain: &str, bucket: &str) {
         self.state.hosts.bind_domain(domain, bucket);
@@ -195,6 +201,11 @@ impl Emulator {
     /// Forgets the requests so far.
     pub fn clear_requests(&self) {
         self.state.records.clear();
+    }
+
+    /// How many connections there were, whatever became of them.
+    pub fn accepted_connections(&self) -> u64 {
+        self.state.connections.accepted()
     }
 
     /// How many connections are open now.
