@@ -169,7 +169,7 @@ public final class DownloadRequest {
     }
 
     /**
-     * Gives a fresh URL when this one has expired. Without it: {@link ErrorCode#URL_EXPIRED}.
+     * Gives a fresh URL when this one expires. Without it: {@link ErrorCode#URL_EXPIRED}.
      *
      * @param refresher called on the thread that downloads
      * @return this

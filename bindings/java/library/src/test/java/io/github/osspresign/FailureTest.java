@@ -116,6 +116,7 @@ class FailureTest {
     oss.putNoise("failure/stalled.bin", 1000);
     oss.always("failure/stalled.bin", "{\"stall\":{\"after\":10}}");
     PresignedUrl url = oss.presign("failure/stalled.bin");
+    long start = System.nanoTime();
     OssException idle = fail(Downloader.builder().idleTimeout(Duration.ofMillis(50)),
         DownloadRequest.builder(url).retries(0));
     assertEquals(ErrorCode.TIMEOUT, idle.code());
@@ -133,6 +134,8 @@ class FailureTest {
           DownloadRequest.builder("https://h.invalid/k").retries(0));
       assertEquals(ErrorCode.TIMEOUT, connect.code());
     }
+    // With the defaults it would have been 10 seconds at least.
+    assertTrue(System.nanoTime() - start < 8_000_000_000L);
   }
 
   @Test
