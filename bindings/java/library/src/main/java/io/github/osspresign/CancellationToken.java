@@ -9,7 +9,7 @@ import java.util.Set;
  */
 public final class CancellationToken {
   /** The native switches of the downloads that run; each is freed only after it was detached. */
-  private final Set<Long> attached = new HashSet<>();
+  final Set<Long> attached = new HashSet<>();
 
   private boolean cancelled;
 

@@ -12,14 +12,10 @@ import org.jspecify.annotations.Nullable;
  * number of downloads at once; one for the whole program is the usual way.
  */
 public final class Downloader implements AutoCloseable {
-  private final Object lock = new Object();
-  private long client;
-  private int running;
-  private boolean closed;
+  private final SharedHandle client;
 
-  private Downloader(byte[] message) {
-    Native.require();
-    client = Native.newClient(message);
+  private Downloader(long client) {
+    this.client = new SharedHandle(client, Native::freeClient);
   }
 
   /**
@@ -93,7 +89,7 @@ public final class Downloader implements AutoCloseable {
 
   private DownloadResult download(DownloadRequest request, CancellationToken token)
       throws IOException {
-    long current = acquire();
+    long current = client.acquire();
     try {
       long cancel = Native.newCancel();
       try {
@@ -108,32 +104,7 @@ public final class Downloader implements AutoCloseable {
         Native.freeCancel(cancel);
       }
     } finally {
-      release();
-    }
-  }
-
-  /** The client stays until the matching {@link #release}, even if the downloader is closed. */
-  private long acquire() {
-    synchronized (lock) {
-      if (closed) {
-        throw new IllegalStateException("the downloader is closed");
-      }
-      running++;
-      return client;
-    }
-  }
-
-  private void release() {
-    synchronized (lock) {
-      running--;
-      freeIfUnused();
-    }
-  }
-
-  private void freeIfUnused() {
-    if (closed && running == 0 && client != 0) {
-      Native.freeClient(client);
-      client = 0;
+      client.release();
     }
   }
 
@@ -143,10 +114,7 @@ public final class Downloader implements AutoCloseable {
    */
   @Override
   public void close() {
-    synchronized (lock) {
-      closed = true;
-      freeIfUnused();
-    }
+    client.close();
   }
 
   /** Puts a {@link Downloader} together. Not for several threads at once. */
@@ -222,6 +190,7 @@ public final class Downloader implements AutoCloseable {
      * @return it, to be closed
      */
     public Downloader build() {
+      Native.require();
       // In the order in which native/handles.c reads.
       MessageWriter writer =
           new MessageWriter()
@@ -230,7 +199,7 @@ public final class Downloader implements AutoCloseable {
               .text(proxy)
               .number(connectTimeout)
               .number(idleTimeout);
-      return new Downloader(writer.toBytes());
+      return new Downloader(Native.newClient(writer.toBytes()));
     }
   }
 }

@@ -101,6 +101,24 @@ class CancelTest {
     }
   }
 
+  /** Else a later cancel would use what was freed. */
+  @Test
+  void aTokenKeepsNothingOfADownloadThatEnded() throws Exception {
+    CancellationToken token = new CancellationToken();
+    DownloadRequest.Builder request =
+        DownloadRequest.builder(oss.presign(SMALL)).toMemory(10_000).cancellationToken(token);
+    downloader.download(request.listener(progress -> assertEquals(1, token.attached.size())).build());
+    assertTrue(token.attached.isEmpty());
+    IllegalStateException failure = new IllegalStateException();
+    assertThrows(IllegalStateException.class, () -> downloader.download(request.listener(p -> {
+      throw failure;
+    }).build()));
+    assertTrue(token.attached.isEmpty());
+    token.cancel();
+    assertThrows(OssException.class, () -> downloader.download(request.build()));
+    assertTrue(token.attached.isEmpty());
+  }
+
   @Test
   void aTokenCancelsFromTheListener() throws Exception {
     CancellationToken token = new CancellationToken();

@@ -98,6 +98,27 @@ class DownloaderTest {
     }
   }
 
+  /** That nothing is used after it was freed shows in no download: so the counting is tested by itself. */
+  @Test
+  void aSharedHandleIsFreedOnceAfterTheLastUse() {
+    List<Long> freed = new ArrayList<>();
+    SharedHandle handle = new SharedHandle(7, freed::add);
+    assertEquals(7, handle.acquire());
+    assertEquals(7, handle.acquire());
+    handle.release();
+    handle.close();
+    handle.close();
+    assertThrows(IllegalStateException.class, handle::acquire);
+    assertEquals(List.of(), freed);
+    handle.release();
+    assertEquals(List.of(7L), freed);
+    handle.close();
+    assertEquals(List.of(7L), freed);
+    SharedHandle unused = new SharedHandle(8, freed::add);
+    unused.close();
+    assertEquals(List.of(7L, 8L), freed);
+  }
+
   @Test
   void closingFromTheListener() throws Exception {
     Downloader downloader = Downloader.create();
