@@ -9,8 +9,10 @@ use oss_presign::{DownloadRequest, ErrorKind, Phase, Progress, Scheme, download,
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 use support::{BUCKET, KEY, SIZE, World, connections, content, full_listener, idle, parts};
+use tempfile::TempDir;
 
 #[test]
 fn a_client_keeps_the_connection_for_the_next_download() {
@@ -144,13 +146,45 @@ fn no_server_is_a_connect_error() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap()
     };
-    let presigned = world.presign();
-    let target = world.target();
-    let address = port.to_string();
-    let request = DownloadRequest::new(&presigned.url, &target).connect_to(&address);
-    let error = download(&request, &mut |_: Progress| ControlFlow::Continue(())).unwrap_err();
+    let (presigned, address) = (world.presign(), port.to_string());
+    let error = download(&world.get(&presigned).connect_to(&address), &mut idle).unwrap_err();
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Connect, Phase::Connect), "{error}");
     assert!(error.is_retryable() && error.os_error().is_some());
+}
+
+/// Notes the requests to a host, of which a server that is not there sees nothing.
+struct Requests(AtomicU32);
+
+const ABSENT: &str = "absent.example";
+
+impl log::Log for Requests {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        let line = record.args().to_string();
+        if line.starts_with("GET ") && line.contains(ABSENT) {
+            self.0.fetch_add(1, Relaxed);
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+static REQUESTS: Requests = Requests(AtomicU32::new(0));
+
+#[test]
+fn a_connection_that_is_refused_is_tried_again() {
+    log::set_logger(&REQUESTS).unwrap();
+    log::set_max_level(log::LevelFilter::Debug);
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let (url, folder) = (format!("http://{ABSENT}/key"), TempDir::new().unwrap());
+    let target = folder.path().join("target");
+    let request = DownloadRequest::new(&url, &target).connect_to(&closed).retries(2);
+    let error = download(&request, &mut idle).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Connect, Phase::Connect), "{error}");
+    assert_eq!(REQUESTS.0.load(Relaxed), 3);
 }
 
 #[test]
@@ -164,6 +198,7 @@ fn a_name_that_does_not_resolve_is_a_resolve_error() {
 
 #[test]
 fn an_answer_that_is_not_http_is_a_protocol_error() {
+    let world = World::with(b"content");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let server = std::thread::spawn(move || {
@@ -171,11 +206,13 @@ fn an_answer_that_is_not_http_is_a_protocol_error() {
         let _ = stream.read(&mut [0; 4096]).unwrap();
         stream.write_all(b"SSH-2.0-OpenSSH\r\n\r\n").unwrap();
     });
-    let world = World::with(b"content");
     let presigned = world.presign();
-    let target = world.target();
-    let request = DownloadRequest::new(&presigned.url, &target).connect_to(&address);
-    let error = download(&request, &mut |_: Progress| ControlFlow::Continue(())).unwrap_err();
+    let error = download(&world.get(&presigned).connect_to(&address), &mut idle).unwrap_err();
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Protocol, Phase::Headers), "{error}");
     server.join().unwrap();
+}
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
 }

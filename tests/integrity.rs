@@ -147,7 +147,7 @@ fn what_the_disk_has_lost_of_a_resumed_download_is_all_that_is_fetched_again() {
     let request = parts(world.get(&presigned)).resume(true).progress_interval(Duration::ZERO);
     world.oss.fault(BUCKET, KEY, Fault::CutAfter(0).at_range_start(3 * PART));
     download(&request.clone().connections(2), &mut idle).unwrap_err();
-    world.oss.clear_requests();
+    world.forget_requests();
     let mut spoil = Spoil { world: &world, part: Some(part_3_came_wrong(&world)) };
     let done = download(&request, &mut spoil).unwrap();
     assert!(done.resumed >= PART);
@@ -214,4 +214,9 @@ fn a_maximum_size_counts_bytes_not_headers() {
     let error =
         download(&memory.connect_to(&address), &mut |_: Progress| ControlFlow::Continue(()));
     assert_eq!(error.unwrap_err().kind(), ErrorKind::TooLarge);
+}
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
 }

@@ -182,3 +182,8 @@ fn a_part_that_nobody_asked_for_is_an_error() {
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Protocol, Phase::Headers), "{error}");
     assert!(world.files().is_empty());
 }
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
+}

@@ -237,3 +237,8 @@ fn a_cancelled_token_stops_a_download_before_it_starts() {
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Cancelled, Phase::Check));
     assert!(world.oss.requests().is_empty() && world.files().is_empty());
 }
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
+}

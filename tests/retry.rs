@@ -191,3 +191,8 @@ fn no_attempt_begins_after_the_budget() {
     let error = world.fetch_with(&presigned, |r| r.retries(9).retry_budget(budget)).unwrap_err();
     assert_eq!((error.kind(), world.oss.requests().len()), (ErrorKind::Throttled, 1));
 }
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
+}

@@ -12,14 +12,14 @@ use oss_presign::{
     presign_get,
 };
 use std::fmt::Write;
+use std::fs;
 use std::net::TcpListener;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
 use std::time::Duration;
-use std::{env, fs};
-use support::{BUCKET, KEY, PART, SECRET, SIZE, World, content, parts};
+use support::{BUCKET, KEY, PART, SECRET, SIZE, World, content, example, parts};
 
 /// All that was shown: by the log, by errors, by progress, in files and names.
 struct Shown(Mutex<String>);
@@ -184,11 +184,9 @@ fn no_signature_token_or_credential_is_in_anything_that_is_shown() {
     }
 }
 
-/// The example, as cargo built it for this test, in an environment that leads astray.
+/// The example, in an environment that leads astray.
 fn program(world: &World, presigned: &PresignedUrl, trap: &str) -> Command {
-    let test = env::current_exe().unwrap();
-    let mut command =
-        Command::new(test.parent().unwrap().parent().unwrap().join("examples/download"));
+    let mut command = Command::new(example("download"));
     command.arg(&presigned.url).arg(world.target());
     for name in ["http_proxy", "https_proxy", "all_proxy"] {
         command.env(name, format!("http://{trap}")).env(name.to_uppercase(), trap);
@@ -225,4 +223,9 @@ fn no_environment_variable_is_read() {
 
     assert!(trap.accept().is_err(), "the trap was sprung");
     assert!(!Path::new(&world.folder.path().join("keys")).exists());
+}
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
 }

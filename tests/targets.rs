@@ -251,3 +251,8 @@ fn sixteen_downloads_to_one_target_leave_one_whole_file() {
     assert_eq!(fs::read(world.target()).unwrap(), content(500_000));
     assert_eq!(world.files(), ["target"]);
 }
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
+}

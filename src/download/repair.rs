@@ -36,7 +36,7 @@ impl Download<'_> {
         let mut good = Vec::new();
         for segment in std::mem::take(&mut self.pieces) {
             let at = Segment { start: segment.start - base, end: segment.end - base, ..segment };
-            if self.output.holds(&at)? {
+            if self.output.holds(&at, self.shared.stop)? {
                 good.push(segment);
             }
         }

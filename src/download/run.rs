@@ -88,16 +88,14 @@ pub(super) fn run(
         pieces: Vec::new(),
         resumed: 0,
     };
-    let outcome = download.fetch_and_verify(record);
-    match outcome {
-        Ok(done) => download.finish(done),
-        Err(error) => {
-            if error.kind() != ErrorKind::ObjectChanged && error.kind() != ErrorKind::Checksum {
-                download.output.keep();
-            }
-            Err(error)
-        }
+    let outcome = download.fetch_and_verify(record).and_then(|done| download.finish(done));
+    if let Err(error) = &outcome
+        && error.kind() != ErrorKind::ObjectChanged
+        && error.kind() != ErrorKind::Checksum
+    {
+        download.output.keep();
     }
+    outcome
 }
 
 pub(super) struct Download<'a> {
@@ -167,7 +165,7 @@ impl Download<'_> {
         for segment in record.done {
             let at =
                 Segment { start: segment.start - wanted, end: segment.end - wanted, ..segment };
-            if self.output.holds(&at)? {
+            if self.output.holds(&at, self.shared.stop)? {
                 kept.push(segment);
             }
         }
@@ -307,11 +305,12 @@ impl Download<'_> {
         coordinate::report(self.shared, meter, total, *self.handler.borrow_mut())
     }
 
-    fn finish(self, done: Done) -> Result<Downloaded, Error> {
+    fn finish(&mut self, done: Done) -> Result<Downloaded, Error> {
         let Done { object, record, verified, http_status, request_id, version_id } = done;
         let bytes = record.wanted.end - record.wanted.start;
         let crc64 = record.complete().unwrap_or_default();
-        verify::expected(self.request, &self.output, bytes, crc64)?;
+        verify::expected(self.request, &self.output, self.shared.stop, bytes, crc64)?;
+        self.shared.check_stop(Phase::Verify)?;
         Ok(Downloaded {
             bytes,
             object_size: object.size,

@@ -13,8 +13,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Instant;
 use ureq::Error;
 use ureq::unversioned::transport::{
-    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, RustlsConnector,
-    Transport,
+    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
 };
 
 thread_local! {
@@ -65,23 +64,22 @@ impl fmt::Display for Failed {
 
 impl std::error::Error for Failed {}
 
-fn failed(phase: Phase) -> impl Fn(Error) -> Error {
-    move |error| Error::Other(Box::new(Failed { phase, error }))
-}
+/// A connector whose failures are of a phase, unless they tell of another already.
+#[derive(Debug)]
+pub(super) struct During<C>(pub(super) Phase, pub(super) C);
 
-/// rustls's own; the handshake is done when it returns.
-#[derive(Debug, Default)]
-pub(super) struct TlsConnector(RustlsConnector);
-
-impl<In: Transport> Connector<In> for TlsConnector {
-    type Out = <RustlsConnector as Connector<In>>::Out;
+impl<In: Transport, C: Connector<In>> Connector<In> for During<C> {
+    type Out = C::Out;
 
     fn connect(
         &self,
         details: &ConnectionDetails<'_>,
         chained: Option<In>,
     ) -> Result<Option<Self::Out>, Error> {
-        self.0.connect(details, chained).map_err(failed(Phase::Tls))
+        self.1.connect(details, chained).map_err(|error| match error {
+            Error::Other(_) => error,
+            error => Error::Other(Box::new(Failed { phase: self.0, error })),
+        })
     }
 }
 
@@ -110,7 +108,7 @@ impl<In: Transport> Connector<In> for SocketConnector {
                     let buffers = LazyBuffers::new(input, output);
                     return Ok(Some(Either::B(Socket { stream, buffers })));
                 }
-                Err(error) => failure = failed(Phase::Connect)(error),
+                Err(error) => failure = error,
             }
         }
         Err(failure)

@@ -1,6 +1,6 @@
 //! HTTP over ureq: the client, and what errors mean.
 
-use super::connector::{Failed, SocketConnector, TlsConnector, enter};
+use super::connector::{During, Failed, SocketConnector, enter};
 use super::{Answer, ClientOptions, Get, Transport};
 use crate::error::{Error, ErrorKind, Phase};
 use crate::stop::Stop;
@@ -13,7 +13,9 @@ use ureq::http::Uri;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::time::Duration as Limit;
-use ureq::unversioned::transport::{ConnectProxyConnector, Connector, NextTimeout};
+use ureq::unversioned::transport::{
+    ConnectProxyConnector, Connector, NextTimeout, RustlsConnector,
+};
 use ureq::{Agent, Proxy, Timeout};
 
 pub(super) type Headers = ureq::http::HeaderMap;
@@ -69,9 +71,10 @@ impl Client {
             .tls_config(tls.build())
             .build();
         let connector = || {
-            ().chain(ConnectProxyConnector::default())
-                .chain(SocketConnector)
-                .chain(TlsConnector::default())
+            ().chain(During(Phase::Connect, ConnectProxyConnector::default()))
+                .chain(During(Phase::Connect, SocketConnector))
+                // The handshake is done when it returns.
+                .chain(During(Phase::Tls, RustlsConnector::default()))
         };
         let resolver = ConnectTo::new(options.connect_to)?;
         if options.connect_to.is_some() && options.proxy.is_some() {
