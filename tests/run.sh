@@ -31,7 +31,7 @@ install_packages() {
   for pair in gcc:gcc g++:g++ clang:clang cmake:cmake make:make valgrind:valgrind curl:curl \
     nginx:nginx-light python3:python3 node:nodejs npm:npm nm:binutils strace:strace \
     javac:default-jdk-headless mvn:maven go:golang-go chromium:chromium \
-    gnustep-config:gnustep-make; do
+    gnustep-config:gnustep-make zip:zip unzip:unzip; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
@@ -93,10 +93,19 @@ quickstart_urls() { sed -n 's/^Done: \([0-9]*\) URLs presigned.*/\1/p' "$1" | gr
 fuzzed_parsers() { grep -c '^Done [0-9]* runs' "$1"; }
 mutants_caught() { awk '/mutants tested/ { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^caught/) print $i; found = 1 } END { if (!found) print 0 }' "$1"; }
 
+# The last line of each Maven module.
+surefire_tests() { awk '/Tests run: [0-9]+, Failures: 0, Errors: 0, Skipped: 0$/ { sub(/,.*/, "", $4); n += $4 } END { print n + 0 }' "$1"; }
+
 build_c() {
   cmake -S . -B target/cmake -DCMAKE_BUILD_TYPE=Release &&
     cmake --build target/cmake --parallel 2 &&
     ctest --test-dir target/cmake --output-on-failure --no-tests=error --parallel 2
+}
+
+# What cargo built for the C tests is good for these too.
+build_java() {
+  CARGO_TARGET_DIR=$PWD/target/cmake/cargo mvn --batch-mode -Dstyle.color=never \
+    --file bindings/java/pom.xml verify
 }
 
 mutants() {
@@ -132,6 +141,7 @@ part docs one env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --d
 part cargo cargo_tests cargo test --workspace -- --show-output
 part quickstart quickstart_urls cargo run --release --example quickstart
 part ctest ctest_tests build_c
+part java surefire_tests build_java
 part sdk interop_checks bash tests/interop/sdk/run.sh
 part clients client_cells bash tests/interop/clients/run.sh
 if [ "$long" = yes ]; then
@@ -147,7 +157,7 @@ fi
 echo
 echo "== what ran"
 printf '%s\n' "${summary[@]}"
-grep -hE '^(vectors|crash|replay|memory|expiry|clients): ' "$logs"/*.log 2>/dev/null | sort -u
+grep -hE '^(java|vectors|crash|replay|memory|expiry|clients): ' "$logs"/*.log 2>/dev/null | sort -u
 echo
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
