@@ -8,6 +8,57 @@ SAME(OSPVerifiedNothing, OSS_VERIFIED_NOTHING);
 SAME(OSPVerifiedLength, OSS_VERIFIED_LENGTH);
 SAME(OSPVerifiedCRC64, OSS_VERIFIED_CRC64);
 
+/// The content of a download to memory, where the library put it.
+@interface OSPResultData : NSData {
+ @private
+  OSPResult *_result;
+}
+@end
+
+@implementation OSPResultData
+
+- (instancetype)initWithResult:(OSPResult *)result
+{
+  self = [super init];
+  if (self != nil)
+    _result = OSP_RETAIN(result);
+  return self;
+}
+
+- (void)dealloc
+{
+  OSP_RELEASE(_result);
+  OSP_SUPER_DEALLOC();
+}
+
+- (NSUInteger)length
+{
+  return (NSUInteger)oss_result_bytes([_result get]);
+}
+
+- (const void *)bytes
+{
+  return oss_result_content([_result get]);
+}
+
+// Else the bytes would be copied, for Swift at each access.
+- (id)copyWithZone:(NSZone *)zone
+{
+  (void)zone;
+  return OSP_RETAIN(self);
+}
+
+#ifndef __APPLE__
+// Where -init of GNUstep's NSData ends.
+- (instancetype)initWithBytesNoCopy:(void *)bytes length:(NSUInteger)length freeWhenDone:(BOOL)free
+{
+  (void)bytes, (void)length, (void)free;
+  return self;
+}
+#endif
+
+@end
+
 @implementation OSPDownloadResult
 
 @synthesize data = _data;
@@ -15,19 +66,10 @@ SAME(OSPVerifiedCRC64, OSS_VERIFIED_CRC64);
 - (instancetype)initWithResult:(OSPResult *)result data:(BOOL)data
 {
   self = [super init];
-  if (self == nil)
-    return nil;
-  _result = OSP_RETAIN(result);
-  const uint8_t *content = oss_result_content([result get]);
-  if (content != NULL) {
-    // The bytes stay where they are; NSData does not write to them, whatever its parameter's type.
-    _data = [[NSData alloc] initWithBytesNoCopy:(void *)(uintptr_t)content
-                                         length:(NSUInteger)oss_result_bytes([result get])
-                                    deallocator:^(void *bytes, NSUInteger length) {
-                                      (void)bytes, (void)length, (void)result;
-                                    }];
-  } else if (data) {
-    _data = [[NSData alloc] init];
+  if (self != nil) {
+    _result = OSP_RETAIN(result);
+    if (data)
+      _data = [[OSPResultData alloc] initWithResult:result];
   }
   return self;
 }
@@ -68,6 +110,11 @@ SAME(OSPVerifiedCRC64, OSS_VERIFIED_CRC64);
 - (NSString *)ETag
 {
   return OSPStringOrNil(oss_result_etag([_result get]));
+}
+
+- (NSString *)versionID
+{
+  return OSPStringOrNil(oss_result_version_id([_result get]));
 }
 
 - (uint64_t)CRC64

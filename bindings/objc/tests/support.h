@@ -15,7 +15,7 @@ void check_object(id _Nullable actual, id _Nullable expected, const char *what, 
 NSString *env(const char *name);
 /// A file in the test's folder.
 NSURL *in_folder(NSString *name);
-NSData *_Nullable content(NSURL *file);
+NSData *_Nullable content(NSURL *_Nullable file);
 NSData *object(void);
 /// No download has left anything behind.
 void check_no_part_files(void);
@@ -52,6 +52,23 @@ NSError *check_fails(OSPDownloadRequest *request, OSPErrorCode code, OSPPhase ph
 + (instancetype)outcome;
 - (OSPCompletionHandler)handler;
 - (void)wait;
+@end
+
+/// Follows a progress, as an app would.
+@interface ProgressWatch : NSObject {
+  NSProgress *_progress;
+  NSCondition *_changed;
+  int64_t _bytes;
+  NSUInteger _reports;
+  BOOL _wentBack;
+}
+@property (nonatomic, readonly) NSUInteger reports;
+@property (nonatomic, readonly) BOOL wentBack;
++ (instancetype)watch:(NSProgress *)progress;
+/// Returns when that many bytes have come.
+- (void)waitForBytes:(int64_t)bytes;
+/// Must be called in the end.
+- (void)stop;
 @end
 
 // The parts of the download test.

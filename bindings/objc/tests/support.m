@@ -8,7 +8,7 @@ void check_object(id actual, id expected, const char *what, const char *file, in
   bool equal = actual == expected || [actual isEqual:expected];
   check_that(equal, what, file, line);
   if (!equal)
-    fprintf(stderr, "  it is\n  %s\n  not\n  %s\n", [[actual description] UTF8String],
+    fprintf(stderr, "  it is\n  %.500s\n  not\n  %.500s\n", [[actual description] UTF8String],
             [[expected description] UTF8String]);
 }
 
@@ -176,6 +176,59 @@ NSError *check_fails(OSPDownloadRequest *request, OSPErrorCode code, OSPPhase ph
 {
   [_lock lockWhenCondition:1];
   [_lock unlock];
+}
+
+@end
+
+@implementation ProgressWatch
+
+@synthesize reports = _reports;
+@synthesize wentBack = _wentBack;
+
++ (instancetype)watch:(NSProgress *)progress
+{
+  ProgressWatch *watch = [[[self alloc] init] autorelease];
+  watch->_progress = [progress retain];
+  watch->_changed = [[NSCondition alloc] init];
+  [progress addObserver:watch forKeyPath:@"completedUnitCount" options:0 context:NULL];
+  // What came before.
+  [watch observeValueForKeyPath:nil ofObject:progress change:nil context:NULL];
+  return watch;
+}
+
+- (void)dealloc
+{
+  [_progress release];
+  [_changed release];
+  [super dealloc];
+}
+
+- (void)observeValueForKeyPath:(NSString *)path
+                      ofObject:(id)progress
+                        change:(NSDictionary *)change
+                       context:(void *)context
+{
+  (void)path, (void)change, (void)context;
+  [_changed lock];
+  int64_t bytes = [progress completedUnitCount];
+  _reports++;
+  _wentBack |= bytes < _bytes;
+  _bytes = MAX(bytes, _bytes);
+  [_changed broadcast];
+  [_changed unlock];
+}
+
+- (void)waitForBytes:(int64_t)bytes
+{
+  [_changed lock];
+  while (_bytes < bytes)
+    [_changed wait];
+  [_changed unlock];
+}
+
+- (void)stop
+{
+  [_progress removeObserver:self forKeyPath:@"completedUnitCount"];
 }
 
 @end

@@ -35,6 +35,8 @@ typedef NS_ENUM(NSInteger, OSPVerified) {
 @property (nonatomic, readonly) NSUInteger refreshes;
 /// The object's ETag as the server sent it, quotes included.
 @property (nonatomic, readonly, nullable) NSString *ETag;
+/// The version that came, where the bucket keeps versions.
+@property (nonatomic, readonly, nullable) NSString *versionID;
 /// The CRC-64 (CRC-64/XZ, as OSS computes it) of the bytes in the target.
 @property (nonatomic, readonly) uint64_t CRC64;
 /// What the bytes were checked against.
