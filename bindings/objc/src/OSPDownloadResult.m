@@ -1,12 +1,18 @@
 #import "OSPConversion.h"
 #import "OSPMemory.h"
 #import "OSPResults.h"
+#import "OSPSame.h"
 
-#define SAME(ours, theirs) \
-  _Static_assert((int)(ours) == (int)(theirs), #ours " is not " #theirs)
-SAME(OSPVerifiedNothing, OSS_VERIFIED_NOTHING);
-SAME(OSPVerifiedLength, OSS_VERIFIED_LENGTH);
-SAME(OSPVerifiedCRC64, OSS_VERIFIED_CRC64);
+static OSPVerified verified(oss_verified verified)
+{
+  switch (verified) {
+    OSP_SAME(OSPVerifiedNothing, OSS_VERIFIED_NOTHING)
+    OSP_SAME(OSPVerifiedLength, OSS_VERIFIED_LENGTH)
+    OSP_SAME(OSPVerifiedCRC64, OSS_VERIFIED_CRC64)
+  }
+  // Of a newer library.
+  return (OSPVerified)verified;
+}
 
 /// The content of a download to memory, where the library put it.
 @interface OSPResultData : NSData {
@@ -124,7 +130,7 @@ SAME(OSPVerifiedCRC64, OSS_VERIFIED_CRC64);
 
 - (OSPVerified)verified
 {
-  return (OSPVerified)oss_result_verified([_result get]);
+  return verified(oss_result_verified([_result get]));
 }
 
 - (NSInteger)HTTPStatus

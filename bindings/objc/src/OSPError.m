@@ -1,4 +1,5 @@
 #import "OSPConversion.h"
+#import "OSPSame.h"
 
 NSString *const OSPErrorDomain = @"OSPErrorDomain";
 NSString *const OSPErrorPhaseKey = @"OSPErrorPhase";
@@ -10,45 +11,34 @@ NSString *const OSPErrorECKey = @"OSPErrorEC";
 NSString *const OSPErrorRequestIDKey = @"OSPErrorRequestID";
 NSString *const OSPErrorHostIDKey = @"OSPErrorHostID";
 
-// Does not compile unless each number of the C library is here, with the same value: -Wswitch-enum
-// asks for each, the assertion for its value.
-#define SAME(ours, theirs)                                                  \
-  case theirs: {                                                            \
-    _Static_assert((int)(ours) == (int)(theirs), #ours " is not " #theirs); \
-    return ours;                                                            \
-  }
-
-#pragma clang diagnostic push
-#pragma clang diagnostic error "-Wswitch-enum"
-
 static OSPErrorCode error_code(oss_code code)
 {
   switch (code) {
-    SAME(OSPErrorNullArgument, OSS_E_NULL_ARGUMENT)
-    SAME(OSPErrorInvalidArgument, OSS_E_INVALID_ARGUMENT)
-    SAME(OSPErrorInvalidUTF8, OSS_E_INVALID_UTF8)
-    SAME(OSPErrorUnsupportedABI, OSS_E_UNSUPPORTED_ABI)
-    SAME(OSPErrorResolve, OSS_E_RESOLVE)
-    SAME(OSPErrorConnect, OSS_E_CONNECT)
-    SAME(OSPErrorTLS, OSS_E_TLS)
-    SAME(OSPErrorTimeout, OSS_E_TIMEOUT)
-    SAME(OSPErrorNetwork, OSS_E_NETWORK)
-    SAME(OSPErrorURLExpired, OSS_E_URL_EXPIRED)
-    SAME(OSPErrorForbidden, OSS_E_FORBIDDEN)
-    SAME(OSPErrorNotFound, OSS_E_NOT_FOUND)
-    SAME(OSPErrorObjectChanged, OSS_E_OBJECT_CHANGED)
-    SAME(OSPErrorRange, OSS_E_RANGE)
-    SAME(OSPErrorThrottled, OSS_E_THROTTLED)
-    SAME(OSPErrorServer, OSS_E_SERVER)
-    SAME(OSPErrorProtocol, OSS_E_PROTOCOL)
-    SAME(OSPErrorIO, OSS_E_IO)
-    SAME(OSPErrorNoSpace, OSS_E_NO_SPACE)
-    SAME(OSPErrorExists, OSS_E_EXISTS)
-    SAME(OSPErrorCallback, OSS_E_CALLBACK)
-    SAME(OSPErrorTooLarge, OSS_E_TOO_LARGE)
-    SAME(OSPErrorChecksum, OSS_E_CHECKSUM)
-    SAME(OSPErrorCancelled, OSS_E_CANCELLED)
-    SAME(OSPErrorInternal, OSS_E_INTERNAL)
+    OSP_SAME(OSPErrorNullArgument, OSS_E_NULL_ARGUMENT)
+    OSP_SAME(OSPErrorInvalidArgument, OSS_E_INVALID_ARGUMENT)
+    OSP_SAME(OSPErrorInvalidUTF8, OSS_E_INVALID_UTF8)
+    OSP_SAME(OSPErrorUnsupportedABI, OSS_E_UNSUPPORTED_ABI)
+    OSP_SAME(OSPErrorResolve, OSS_E_RESOLVE)
+    OSP_SAME(OSPErrorConnect, OSS_E_CONNECT)
+    OSP_SAME(OSPErrorTLS, OSS_E_TLS)
+    OSP_SAME(OSPErrorTimeout, OSS_E_TIMEOUT)
+    OSP_SAME(OSPErrorNetwork, OSS_E_NETWORK)
+    OSP_SAME(OSPErrorURLExpired, OSS_E_URL_EXPIRED)
+    OSP_SAME(OSPErrorForbidden, OSS_E_FORBIDDEN)
+    OSP_SAME(OSPErrorNotFound, OSS_E_NOT_FOUND)
+    OSP_SAME(OSPErrorObjectChanged, OSS_E_OBJECT_CHANGED)
+    OSP_SAME(OSPErrorRange, OSS_E_RANGE)
+    OSP_SAME(OSPErrorThrottled, OSS_E_THROTTLED)
+    OSP_SAME(OSPErrorServer, OSS_E_SERVER)
+    OSP_SAME(OSPErrorProtocol, OSS_E_PROTOCOL)
+    OSP_SAME(OSPErrorIO, OSS_E_IO)
+    OSP_SAME(OSPErrorNoSpace, OSS_E_NO_SPACE)
+    OSP_SAME(OSPErrorExists, OSS_E_EXISTS)
+    OSP_SAME(OSPErrorCallback, OSS_E_CALLBACK)
+    OSP_SAME(OSPErrorTooLarge, OSS_E_TOO_LARGE)
+    OSP_SAME(OSPErrorChecksum, OSS_E_CHECKSUM)
+    OSP_SAME(OSPErrorCancelled, OSS_E_CANCELLED)
+    OSP_SAME(OSPErrorInternal, OSS_E_INTERNAL)
   case OSS_OK:
     break;
   }
@@ -59,23 +49,21 @@ static OSPErrorCode error_code(oss_code code)
 static OSPPhase error_phase(oss_phase phase)
 {
   switch (phase) {
-    SAME(OSPPhaseCheck, OSS_PHASE_CHECK)
-    SAME(OSPPhaseResolve, OSS_PHASE_RESOLVE)
-    SAME(OSPPhaseConnect, OSS_PHASE_CONNECT)
-    SAME(OSPPhaseTLS, OSS_PHASE_TLS)
-    SAME(OSPPhaseHeaders, OSS_PHASE_HEADERS)
-    SAME(OSPPhaseBody, OSS_PHASE_BODY)
-    SAME(OSPPhaseDisk, OSS_PHASE_DISK)
-    SAME(OSPPhaseVerify, OSS_PHASE_VERIFY)
+    OSP_SAME(OSPPhaseCheck, OSS_PHASE_CHECK)
+    OSP_SAME(OSPPhaseResolve, OSS_PHASE_RESOLVE)
+    OSP_SAME(OSPPhaseConnect, OSS_PHASE_CONNECT)
+    OSP_SAME(OSPPhaseTLS, OSS_PHASE_TLS)
+    OSP_SAME(OSPPhaseHeaders, OSS_PHASE_HEADERS)
+    OSP_SAME(OSPPhaseBody, OSS_PHASE_BODY)
+    OSP_SAME(OSPPhaseDisk, OSS_PHASE_DISK)
+    OSP_SAME(OSPPhaseVerify, OSS_PHASE_VERIFY)
   case OSS_PHASE_DONE:
     break;
   }
   return (OSPPhase)phase;
 }
 
-#pragma clang diagnostic pop
-
-static void put(NSMutableDictionary<NSString *, id> *info, NSString *key, id _Nullable value)
+static void put(NSMutableDictionary<NSString *, id> *info, NSString *key, id value)
 {
   if (value != nil)
     [info setObject:value forKey:key];

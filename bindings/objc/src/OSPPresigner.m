@@ -3,17 +3,16 @@
 #import "OSPConversion.h"
 #import "OSPMemory.h"
 #import "OSPResults.h"
+#import "OSPSame.h"
 
-#define SAME(ours, theirs) \
-  _Static_assert((int)(ours) == (int)(theirs), #ours " is not " #theirs)
-SAME(OSPAddressingVirtualHosted, OSS_ADDRESSING_VIRTUAL_HOSTED);
-SAME(OSPAddressingPath, OSS_ADDRESSING_PATH);
-SAME(OSPAddressingCustomDomain, OSS_ADDRESSING_CUSTOM_DOMAIN);
-SAME(OSPEndpointPublic, OSS_ENDPOINT_PUBLIC);
-SAME(OSPEndpointInternal, OSS_ENDPOINT_INTERNAL);
-SAME(OSPEndpointDualStack, OSS_ENDPOINT_DUAL_STACK);
-SAME(OSPEndpointAccelerate, OSS_ENDPOINT_ACCELERATE);
-SAME(OSPEndpointAccelerateOverseas, OSS_ENDPOINT_ACCELERATE_OVERSEAS);
+OSP_ASSERT_SAME(OSPAddressingVirtualHosted, OSS_ADDRESSING_VIRTUAL_HOSTED);
+OSP_ASSERT_SAME(OSPAddressingPath, OSS_ADDRESSING_PATH);
+OSP_ASSERT_SAME(OSPAddressingCustomDomain, OSS_ADDRESSING_CUSTOM_DOMAIN);
+OSP_ASSERT_SAME(OSPEndpointPublic, OSS_ENDPOINT_PUBLIC);
+OSP_ASSERT_SAME(OSPEndpointInternal, OSS_ENDPOINT_INTERNAL);
+OSP_ASSERT_SAME(OSPEndpointDualStack, OSS_ENDPOINT_DUAL_STACK);
+OSP_ASSERT_SAME(OSPEndpointAccelerate, OSS_ENDPOINT_ACCELERATE);
+OSP_ASSERT_SAME(OSPEndpointAccelerateOverseas, OSS_ENDPOINT_ACCELERATE_OVERSEAS);
 
 static OSPPresignedURL *presigned_url(const oss_result *result, NSError **error)
 {

@@ -3,36 +3,52 @@
 #import "OSPConversion.h"
 #import "OSPHandles.h"
 #import "OSPMemory.h"
+#import "OSPSame.h"
 
-#define SAME(ours, theirs) \
-  _Static_assert((int)(ours) == (int)(theirs), #ours " is not " #theirs)
-SAME(OSPURLStyleUnknown, OSS_URL_UNKNOWN);
-SAME(OSPURLStyleV4, OSS_URL_V4);
-SAME(OSPURLStyleV1, OSS_URL_V1);
-SAME(OSPURLStyleAmzV4, OSS_URL_AMZ_V4);
-SAME(OSPURLFlagHTTPS, OSS_URL_HTTPS);
-SAME(OSPURLFlagMaySplit, OSS_URL_MAY_SPLIT);
-SAME(OSPURLFlagSignsRange, OSS_URL_SIGNS_RANGE);
-SAME(OSPURLFlagSignsIfMatch, OSS_URL_SIGNS_IF_MATCH);
-SAME(OSPURLFlagSignsHost, OSS_URL_SIGNS_HOST);
-SAME(OSPURLFlagProcesses, OSS_URL_PROCESSES);
-SAME(OSPProblemHTMLEscaped, OSS_PROBLEM_HTML_ESCAPED);
-SAME(OSPProblemMisspeltVersion, OSS_PROBLEM_MISSPELT_VERSION);
-SAME(OSPProblemSignatureVersion, OSS_PROBLEM_SIGNATURE_VERSION);
-SAME(OSPProblemMissingParameter, OSS_PROBLEM_MISSING_PARAMETER);
-SAME(OSPProblemRepeatedParameter, OSS_PROBLEM_REPEATED_PARAMETER);
-SAME(OSPProblemSignatureForm, OSS_PROBLEM_SIGNATURE_FORM);
-SAME(OSPProblemCredentialForm, OSS_PROBLEM_CREDENTIAL_FORM);
-SAME(OSPProblemCredentialDay, OSS_PROBLEM_CREDENTIAL_DAY);
-SAME(OSPProblemDateForm, OSS_PROBLEM_DATE_FORM);
-SAME(OSPProblemExpiresNotANumber, OSS_PROBLEM_EXPIRES_NOT_A_NUMBER);
-SAME(OSPProblemExpiresOutOfRange, OSS_PROBLEM_EXPIRES_OUT_OF_RANGE);
-SAME(OSPProblemExpiresIsTimestamp, OSS_PROBLEM_EXPIRES_IS_TIMESTAMP);
-SAME(OSPProblemAdditionalHeaders, OSS_PROBLEM_ADDITIONAL_HEADERS);
-SAME(OSPProblemExpired, OSS_PROBLEM_EXPIRED);
-SAME(OSPProblemNotYetValid, OSS_PROBLEM_NOT_YET_VALID);
-SAME(OSPProblemInternalEndpoint, OSS_PROBLEM_INTERNAL_ENDPOINT);
-SAME(OSPProblemPlainHTTP, OSS_PROBLEM_PLAIN_HTTP);
+OSP_ASSERT_SAME(OSPURLFlagHTTPS, OSS_URL_HTTPS);
+OSP_ASSERT_SAME(OSPURLFlagMaySplit, OSS_URL_MAY_SPLIT);
+OSP_ASSERT_SAME(OSPURLFlagSignsRange, OSS_URL_SIGNS_RANGE);
+OSP_ASSERT_SAME(OSPURLFlagSignsIfMatch, OSS_URL_SIGNS_IF_MATCH);
+OSP_ASSERT_SAME(OSPURLFlagSignsHost, OSS_URL_SIGNS_HOST);
+OSP_ASSERT_SAME(OSPURLFlagProcesses, OSS_URL_PROCESSES);
+
+static OSPURLStyle url_style(oss_url_style style)
+{
+  switch (style) {
+    OSP_SAME(OSPURLStyleUnknown, OSS_URL_UNKNOWN)
+    OSP_SAME(OSPURLStyleV4, OSS_URL_V4)
+    OSP_SAME(OSPURLStyleV1, OSS_URL_V1)
+    OSP_SAME(OSPURLStyleAmzV4, OSS_URL_AMZ_V4)
+  }
+  // Of a newer library.
+  return (OSPURLStyle)style;
+}
+
+static OSPProblemKind problem_kind(oss_problem problem)
+{
+  switch (problem) {
+    OSP_SAME(OSPProblemHTMLEscaped, OSS_PROBLEM_HTML_ESCAPED)
+    OSP_SAME(OSPProblemMisspeltVersion, OSS_PROBLEM_MISSPELT_VERSION)
+    OSP_SAME(OSPProblemSignatureVersion, OSS_PROBLEM_SIGNATURE_VERSION)
+    OSP_SAME(OSPProblemMissingParameter, OSS_PROBLEM_MISSING_PARAMETER)
+    OSP_SAME(OSPProblemRepeatedParameter, OSS_PROBLEM_REPEATED_PARAMETER)
+    OSP_SAME(OSPProblemSignatureForm, OSS_PROBLEM_SIGNATURE_FORM)
+    OSP_SAME(OSPProblemCredentialForm, OSS_PROBLEM_CREDENTIAL_FORM)
+    OSP_SAME(OSPProblemCredentialDay, OSS_PROBLEM_CREDENTIAL_DAY)
+    OSP_SAME(OSPProblemDateForm, OSS_PROBLEM_DATE_FORM)
+    OSP_SAME(OSPProblemExpiresNotANumber, OSS_PROBLEM_EXPIRES_NOT_A_NUMBER)
+    OSP_SAME(OSPProblemExpiresOutOfRange, OSS_PROBLEM_EXPIRES_OUT_OF_RANGE)
+    OSP_SAME(OSPProblemExpiresIsTimestamp, OSS_PROBLEM_EXPIRES_IS_TIMESTAMP)
+    OSP_SAME(OSPProblemAdditionalHeaders, OSS_PROBLEM_ADDITIONAL_HEADERS)
+    OSP_SAME(OSPProblemExpired, OSS_PROBLEM_EXPIRED)
+    OSP_SAME(OSPProblemNotYetValid, OSS_PROBLEM_NOT_YET_VALID)
+    OSP_SAME(OSPProblemInternalEndpoint, OSS_PROBLEM_INTERNAL_ENDPOINT)
+    OSP_SAME(OSPProblemPlainHTTP, OSS_PROBLEM_PLAIN_HTTP)
+  case OSS_PROBLEM_NONE:
+    break;
+  }
+  return (OSPProblemKind)problem;
+}
 
 @interface OSPURLProblem ()
 - (instancetype)initWithResult:(const oss_result *)result
@@ -49,7 +65,7 @@ SAME(OSPProblemPlainHTTP, OSS_PROBLEM_PLAIN_HTTP);
 {
   self = [super init];
   if (self != nil) {
-    _kind = (OSPProblemKind)oss_result_problem(result, index);
+    _kind = problem_kind(oss_result_problem(result, index));
     _isError = oss_result_problem_is_error(result, index);
     _message = [OSPString(oss_result_problem_message(result, index)) copy];
   }
@@ -101,7 +117,7 @@ SAME(OSPProblemPlainHTTP, OSS_PROBLEM_PLAIN_HTTP);
 
 - (OSPURLStyle)style
 {
-  return (OSPURLStyle)oss_result_url_style([_result get]);
+  return url_style(oss_result_url_style([_result get]));
 }
 
 - (OSPURLFlags)flags

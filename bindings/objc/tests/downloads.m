@@ -25,6 +25,20 @@ static void check_all_released(void)
   check_case(NULL);
 }
 
+/// The queues' threads wait some seconds for more work before they end.
+static void check_no_thread_left(void)
+{
+  NSFileManager *files = [NSFileManager defaultManager];
+  NSUInteger threads = 0;
+  check_case("threads");
+  for (int wait = 0; wait < 60000 && threads != 1; wait++) {
+    [NSThread sleepForTimeInterval:0.001];
+    threads = [files directoryContentsAtPath:@"/proc/self/task"].count;
+  }
+  CHECK_NUMBER(threads, 1);
+  check_case(NULL);
+}
+
 int main(void)
 {
   GSDebugAllocationActive(YES);
@@ -40,6 +54,7 @@ int main(void)
   @autoreleasepool {
     check_no_part_files();
     check_all_released();
+    check_no_thread_left();
   }
   return check_done();
 }
