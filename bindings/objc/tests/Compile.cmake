@@ -3,13 +3,17 @@
 set(objc "${PROJECT_SOURCE_DIR}/bindings/objc")
 set(object "${CMAKE_CURRENT_BINARY_DIR}/compiled")
 file(MAKE_DIRECTORY "${object}")
-set(each bash "${CMAKE_CURRENT_SOURCE_DIR}/each.sh" ${sources} -- "${CMAKE_OBJC_COMPILER}")
+set(each_of bash "${CMAKE_CURRENT_SOURCE_DIR}/each.sh")
+set(each ${each_of} ${sources} -- "${CMAKE_OBJC_COMPILER}")
+file(GLOB examples CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/examples/objc/*.m")
 set(includes "-I${objc}/include" "-I${PROJECT_SOURCE_DIR}/include")
 set(arc -fobjc-arc)
 set(mrc -fno-objc-arc)
 
 # ARC against the Foundation that there is here, as with libobjc2, which Debian does not have.
-add_test(NAME objc/compile/gnustep-2.0/arc COMMAND ${each} ${arc} -fobjc-runtime=gnustep-2.0
+add_test(NAME objc/compile/gnustep-2.0/arc 
+  COMMAND ${each_of} ${sources} ${examples} -- "${CMAKE_OBJC_COMPILER}" ${arc}
+  -fobjc-runtime=gnustep-2.0
   "-I${CMAKE_CURRENT_SOURCE_DIR}/gnustep/arc" "-I${CMAKE_CURRENT_SOURCE_DIR}/gnustep"
   ${flags} ${includes} ${warnings} -c -o "${object}/gnustep.o")
 
