@@ -1,4 +1,4 @@
-"""examples.py PRESIGN DOWNLOAD, run by with_emulator.py: the two example programs, one after the other."""
+"""examples.py PRESIGN DOWNLOAD, run by prepare.py: the two example programs, one after the other."""
 
 import os
 import pathlib
@@ -35,7 +35,7 @@ assert done.stdout == f"{len(content)} bytes, 0 of them from before, " \
 assert "100%" in done.stderr, done.stderr
 
 # Ctrl-C in the middle cancels, and the next run goes on from there.
-command = [download_program, presign("slow.bin"), folder / "interrupted"]
+command = [download_program, presign("fault/starts-once"), folder / "interrupted"]
 child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 progress = ""
 while not re.search(r"[1-9]%", progress):

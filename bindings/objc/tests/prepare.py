@@ -29,15 +29,20 @@ FAULTS = {
 
 address = os.environ["OSS_TEST_ENDPOINT"].removeprefix("http://")
 content = pathlib.Path(os.environ["OSS_TEST_OBJECT"]).read_bytes()
-for name in [*FAULTS, "stalls-once"]:
+# At the first time of asking, a part in the middle never comes; or the object, but for its start.
+FAULTS_ONCE = {
+    "stalls-once": {"range_start": 4 * 131072, "faults": [{"stall": {"after": 0}}]},
+    "starts-once": {"faults": [{"trickle": {"bytes": 65536, "every_ms": 40}},
+                               {"stall": {"after": 600000}}]},
+}
+for name in [*FAULTS, *FAULTS_ONCE]:
     key = f"fault/{name}"
     with_emulator.send(address, "PUT", with_emulator.presign("PUT", key), content)
     if name in FAULTS:
         with_emulator.queue_fault(address, key, FAULTS[name])
-# A part in the middle never comes at the first time of asking.
-rule = {"bucket": with_emulator.BUCKET, "key": "fault/stalls-once", "times": 1,
-        "range_start": 4 * 131072, "faults": [{"stall": {"after": 0}}]}
-with_emulator.send(address, "POST", "/-/emulator/faults", json.dumps(rule).encode())
+    else:
+        rule = {"bucket": with_emulator.BUCKET, "key": key, "times": 1, **FAULTS_ONCE[name]}
+        with_emulator.send(address, "POST", "/-/emulator/faults", json.dumps(rule).encode())
 
 full = pathlib.Path(os.environ["OSS_TEST_FOLDER"]).parent / "full"
 full.mkdir()

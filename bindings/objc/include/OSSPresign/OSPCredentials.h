@@ -3,6 +3,7 @@
 NS_ASSUME_NONNULL_BEGIN
 
 /// An access key. Immutable; any thread. Its description tells nothing of it.
+NS_SWIFT_SENDABLE
 @interface OSPCredentials : NSObject <NSCopying> {
  @private
   NSString *_accessKeyID;

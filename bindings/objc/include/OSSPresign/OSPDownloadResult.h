@@ -15,6 +15,7 @@ typedef NS_ENUM(NSInteger, OSPVerified) {
 };
 
 /// What a download brought. Immutable; any thread.
+NS_SWIFT_SENDABLE
 @interface OSPDownloadResult : NSObject {
  @private
   OSPResult *_result;

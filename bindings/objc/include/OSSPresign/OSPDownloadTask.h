@@ -10,6 +10,7 @@ typedef void (^OSPCompletionHandler)(OSPDownloadResult *_Nullable result, NSErro
 
 /// A download under way, on a thread of its own. It goes on whether or not anybody keeps the task.
 /// Any thread.
+NS_SWIFT_SENDABLE
 @interface OSPDownloadTask : NSObject <NSProgressReporting> {
  @private
   OSPDownloadRequest *_request;

@@ -7,6 +7,7 @@ NS_ASSUME_NONNULL_BEGIN
 
 /// Downloads by presigned URL, over connections that it keeps for the next download. Immutable; any
 /// thread, and any number of downloads at once. No environment variable is read.
+NS_SWIFT_SENDABLE
 @interface OSPDownloader : NSObject {
  @private
   OSPClient *_client;

@@ -4,6 +4,7 @@ NS_ASSUME_NONNULL_BEGIN
 
 /// A presigned URL, and the headers that go with it. Whoever has it can read the object until it
 /// expires: keep it out of logs. Immutable; any thread. Its description tells nothing of the query.
+NS_SWIFT_SENDABLE
 @interface OSPPresignedURL : NSObject <NSCopying> {
  @private
   NSURL *_URL;

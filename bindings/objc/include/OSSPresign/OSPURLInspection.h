@@ -72,6 +72,7 @@ typedef NS_ENUM(NSInteger, OSPProblemKind) {
 };
 
 /// Something wrong with a URL. Immutable; any thread.
+NS_SWIFT_SENDABLE
 @interface OSPURLProblem : NSObject {
  @private
   OSPProblemKind _kind;
@@ -95,6 +96,7 @@ typedef NS_ENUM(NSInteger, OSPProblemKind) {
 
 /// What a URL that anybody may have made says of itself, and what is wrong with it. No network, no
 /// file. Immutable; any thread.
+NS_SWIFT_SENDABLE
 @interface OSPURLInspection : NSObject {
  @private
   OSPResult *_result;

@@ -24,6 +24,7 @@ typedef struct _NSZone NSZone;
 #define NS_ASSUME_NONNULL_END _Pragma("clang assume_nonnull end")
 #define NS_DESIGNATED_INITIALIZER __attribute__((objc_designated_initializer))
 #define NS_SWIFT_NAME(name) __attribute__((swift_name(#name)))
+#define NS_SWIFT_SENDABLE __attribute__((swift_attr("@Sendable")))
 #define NS_ENUM(type, name) enum __attribute__((enum_extensibility(open))) name : type name; enum name : type
 #define NS_OPTIONS(type, name) enum __attribute__((flag_enum, enum_extensibility(open))) name : type name; enum name : type
 #define NS_ERROR_ENUM(domain, name) enum __attribute__((ns_error_domain(domain))) name : NSInteger name; enum name : NSInteger
