@@ -143,7 +143,7 @@ static void test_expired(void)
   OSPGetObjectRequest *old = get_object(OBJECT);
   old.signingDate = [NSDate dateWithTimeIntervalSince1970:1700000000];
   OSPDownloadRequest *request = download_of(presign_with(presigner(), old));
-  NSError *error = check_fails(request, OSPErrorURLExpired, OSPPhaseHeaders);
+  NSError *error = check_fails(request, OSPErrorURLExpired, OSPPhaseCheck);
   CHECK_OBJECT(info(error, NSUnderlyingErrorKey), nil);
 
   check_case("no fresh URL to be had");
@@ -152,7 +152,7 @@ static void test_expired(void)
     *place = reason;
     return nil;
   };
-  error = check_fails(request, OSPErrorURLExpired, OSPPhaseHeaders);
+  error = check_fails(request, OSPErrorURLExpired, OSPPhaseCheck);
   CHECK_OBJECT(info(error, NSUnderlyingErrorKey), reason);
 }
 

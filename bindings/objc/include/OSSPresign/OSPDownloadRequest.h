@@ -2,9 +2,10 @@
 
 NS_ASSUME_NONNULL_BEGIN
 
-/// Gives a fresh URL for the same object: called when the old one has expired, on the thread that
-/// downloads, which waits meanwhile. nil ends the download with OSPErrorURLExpired; an error that is
-/// set goes with it as NSUnderlyingErrorKey.
+/// Gives a fresh URL for the same object: called when the old one has expired, or is in the last tenth
+/// of its life (10 s at most), on the thread that downloads. After nil the old one serves to its end,
+/// and then the download ends with OSPErrorURLExpired; an error that was set goes with it as
+/// NSUnderlyingErrorKey.
 typedef OSPPresignedURL *_Nullable (^OSPRefreshHandler)(NSError *_Nullable *_Nullable error);
 
 /// What to download, and where to: set one of fileURL, outputStream and memoryLimit; all else may stay
@@ -49,7 +50,7 @@ typedef OSPPresignedURL *_Nullable (^OSPRefreshHandler)(NSError *_Nullable *_Nul
 /// Or: keeps the bytes in memory, at most so many, as data of the result.
 @property (nonatomic) uint64_t memoryLimit;
 
-/// Gives a fresh URL when the old one has expired. Without it: OSPErrorURLExpired.
+/// Gives a fresh URL when the old one expires. Without it: OSPErrorURLExpired.
 @property (nonatomic, copy, nullable) OSPRefreshHandler refreshHandler;
 
 /// First byte of the object that is wanted.
