@@ -7,6 +7,8 @@ use nix::sys::time::TimeValLike;
 use oss_presign::{DownloadRequest, Progress, download};
 use std::ffi::OsStr;
 use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -15,6 +17,7 @@ use std::time::Instant;
 /// First arguments that make this program a contender.
 pub const FETCH: &str = "fetch";
 pub const FETCH_SMALL: &str = "fetch-small";
+pub const FETCH_BARE: &str = "fetch-bare";
 
 /// A command line that makes the target.
 pub struct Program {
@@ -99,6 +102,39 @@ pub fn fetch(arguments: &[&str]) {
         request = request.ca_file(ca_file.as_ref());
     }
     download(&request, &mut |_: Progress| ControlFlow::Continue(())).unwrap();
+}
+
+/// What any client over plain sockets must do, and no more: read, and write 256 KiB at a time. No
+/// checksum, no check of anything.
+pub fn bare(url: &str, target: &Path) -> Program {
+    let this = std::env::current_exe().unwrap();
+    Program::new(this, target, &[FETCH_BARE, url, target.to_str().unwrap()])
+}
+
+pub fn fetch_bare(arguments: &[&str]) {
+    let [url, file] = arguments else { panic!("{arguments:?}") };
+    let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let mut server = TcpStream::connect(host).unwrap();
+    write!(server, "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut target = fs::File::create(file).unwrap();
+    let (mut buffer, mut filled) = (vec![0; 256 * 1024], 0);
+    let mut is_head = true;
+    loop {
+        let read = server.read(&mut buffer[filled..]).unwrap();
+        filled += read;
+        if is_head && let Some(at) = buffer[..filled].windows(4).position(|end| end == b"\r\n\r\n")
+        {
+            buffer.copy_within(at + 4..filled, 0);
+            (filled, is_head) = (filled - at - 4, false);
+        }
+        if filled == buffer.len() || read == 0 {
+            target.write_all(&buffer[..filled]).unwrap();
+            filled = 0;
+        }
+        if read == 0 {
+            return;
+        }
+    }
 }
 
 /// Many small downloads of ours with one client.

@@ -59,6 +59,7 @@ fn main() {
         [] => None,
         ["--chart", path] => Some(Path::new(path)),
         [client::FETCH, rest @ ..] => return client::fetch(rest),
+        [client::FETCH_BARE, rest @ ..] => return client::fetch_bare(rest),
         [client::FETCH_SMALL, rest @ ..] => return client::fetch_small(rest),
         _ => panic!("usage: cargo bench --bench download [-- --chart PATH]"),
     };
@@ -110,6 +111,9 @@ fn one_stream(nginx: &Nginx, place: &Path, https: bool) -> [Goal; 2] {
         ("oss-presign", run(ours(&url, &target, 1, &nginx.ca_file()))),
     ];
     let [curl, us] = interleave(title, 12, contenders);
+    if !https {
+        bound(&url, &target, SIZE);
+    }
     match https {
         false => [
             Goal::at_least("One stream, http: speed, in curl's", curl.wall() / us.wall(), 2.2),
@@ -120,6 +124,16 @@ fn one_stream(nginx: &Nginx, place: &Path, https: bool) -> [Goal; 2] {
             Goal::at_most("One stream, https: CPU time, in curl's", us.cpu() / curl.cpu(), 0.5),
         ],
     }
+}
+
+/// What this machine allows at all: its kernel does most of the work in any client.
+fn bound(url: &str, target: &Path, size: usize) {
+    let run = |program: Program| move || program.run_timed(size);
+    let curl = Program::curl(url, target, Path::new(""));
+    let contenders = [("curl", run(curl)), ("bare", run(client::bare(url, target)))];
+    let [curl, bare] = interleave("bare reads and writes, http", 8, contenders);
+    let (speed, cpu) = (curl.wall() / bare.wall(), bare.cpu() / curl.cpu());
+    println!("the bound here: {speed:.2}x curl's speed at {cpu:.2}x its CPU time");
 }
 
 /// A server that gives each connection 20 MiB a second.
