@@ -62,8 +62,8 @@ class ExamplesTest {
   }
 
   private ProcessBuilder program(String name, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java",
-        "-Xcheck:jni", "-cp", library() + File.pathSeparator + classes, name));
+    List<String> command = Jvm.command();
+    command.addAll(List.of("-cp", library() + File.pathSeparator + classes, name));
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("OSS_ACCESS_KEY_ID", Oss.ID);
