@@ -21,7 +21,7 @@ use std::thread;
 use std::time::Duration;
 
 /// However often progress is wanted, there is some time for work in between.
-const SHORTEST_WAIT: Duration = Duration::from_millis(1);
+const SHORTEST_WAIT: Duration = Duration::from_micros(20);
 
 /// What a worker tells.
 enum Event {
