@@ -1,7 +1,8 @@
 //! Downloads by a presigned URL, with a progress bar. Ctrl-C cancels; the next run goes on from
 //! there.
 //!
-//! `cargo run --release --example download -- URL FILE [--header 'NAME: VALUE']...`
+//! `cargo run --release --example download -- URL FILE [--header 'NAME: VALUE']...
+//! [--no-overwrite] [--no-sync]`
 
 use oss_presign::{CancelToken, DownloadRequest, Progress, download};
 use std::error::Error;
@@ -19,6 +20,8 @@ struct Arguments {
     ca_file: Option<PathBuf>,
     part_size: Option<u64>,
     connections: Option<u32>,
+    no_overwrite: bool,
+    no_sync: bool,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -27,8 +30,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let cancel = token.clone();
     ctrlc::set_handler(move || cancel.cancel())?;
 
-    let mut request =
-        DownloadRequest::new(&arguments.url, &arguments.file).resume(true).cancel_token(&token);
+    let mut request = DownloadRequest::new(&arguments.url, &arguments.file)
+        .resume(true)
+        .overwrite(!arguments.no_overwrite)
+        .sync(!arguments.no_sync)
+        .cancel_token(&token);
     for (name, value) in &arguments.headers {
         request = request.header(name, value);
     }
@@ -68,6 +74,8 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
             Long("ca-file") => arguments.ca_file = Some(parser.value()?.into()),
             Long("part-size") => arguments.part_size = Some(parser.value()?.parse()?),
             Long("connections") => arguments.connections = Some(parser.value()?.parse()?),
+            Long("no-overwrite") => arguments.no_overwrite = true,
+            Long("no-sync") => arguments.no_sync = true,
             other => return Err(other.unexpected().into()),
         }
     }

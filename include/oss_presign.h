@@ -81,6 +81,29 @@
 /// its record "PATH.part.resume", and go on from there.
 #define OSS_DOWNLOAD_RESUME 4
 
+/// oss_download_options.flags: follow redirects, at most 10 for a request. Headers stay behind when one
+/// leads to another host, as does connect_to; none is followed from https to http.
+#define OSS_DOWNLOAD_FOLLOW_REDIRECTS 8
+
+/// oss_result_url_flags: TLS is used.
+#define OSS_URL_HTTPS 1
+
+/// oss_result_url_flags: the object may be fetched in parts; not if Range or If-Match is signed, or
+/// the object is processed on its way.
+#define OSS_URL_MAY_SPLIT 2
+
+/// oss_result_url_flags: Range is signed; exactly the signed range can be asked for.
+#define OSS_URL_SIGNS_RANGE 4
+
+/// oss_result_url_flags: If-Match is signed; exactly the signed value can be sent.
+#define OSS_URL_SIGNS_IF_MATCH 8
+
+/// oss_result_url_flags: Host is signed by name; at another host name the URL fails.
+#define OSS_URL_SIGNS_HOST 16
+
+/// oss_result_url_flags: the object is processed on its way (x-oss-process).
+#define OSS_URL_PROCESSES 32
+
 /// Outcome of an operation. Numbers are permanent; new ones may appear, so keep a default branch.
 typedef enum oss_code {
   /// Success.
@@ -170,6 +193,60 @@ typedef enum oss_verified {
   /// The CRC-64 the server stated for the whole object, and the length.
   OSS_VERIFIED_CRC64 = 2,
 } oss_verified;
+
+/// How a URL is signed. Numbers are permanent; new ones may appear.
+typedef enum oss_url_style {
+  /// None of the others, not signed at all included; nothing is known of its expiry. Also the
+  /// answer for a result that is not that of an inspection.
+  OSS_URL_UNKNOWN = 0,
+  /// OSS signature version 4.
+  OSS_URL_V4 = 1,
+  /// OSS signature version 1.
+  OSS_URL_V1 = 2,
+  /// S3's signature version 4, which OSS understands too.
+  OSS_URL_AMZ_V4 = 3,
+} oss_url_style;
+
+/// Something wrong with a URL. Numbers are permanent; new ones may appear.
+typedef enum oss_problem {
+  /// No problem of that number.
+  OSS_PROBLEM_NONE = 0,
+  /// "&amp;" stands where "&" should: copied from HTML source.
+  OSS_PROBLEM_HTML_ESCAPED = 1,
+  /// "x-oss-signature-verion", as OSS's error pages misspell it.
+  OSS_PROBLEM_MISSPELT_VERSION = 2,
+  /// x-oss-signature-version is not OSS4-HMAC-SHA256.
+  OSS_PROBLEM_SIGNATURE_VERSION = 3,
+  /// A parameter that a URL of this style needs is not there.
+  OSS_PROBLEM_MISSING_PARAMETER = 4,
+  /// A parameter of the signature is there more than once.
+  OSS_PROBLEM_REPEATED_PARAMETER = 5,
+  /// The signature is not 64 lower-case hex digits.
+  OSS_PROBLEM_SIGNATURE_FORM = 6,
+  /// x-oss-credential is not ID/YYYYMMDD/REGION/PRODUCT/aliyun_v4_request.
+  OSS_PROBLEM_CREDENTIAL_FORM = 7,
+  /// The day in x-oss-credential is not that of x-oss-date.
+  OSS_PROBLEM_CREDENTIAL_DAY = 8,
+  /// The signing time is not YYYYMMDDThhmmssZ, or no such time.
+  OSS_PROBLEM_DATE_FORM = 9,
+  /// The expiry is no number.
+  OSS_PROBLEM_EXPIRES_NOT_A_NUMBER = 10,
+  /// x-oss-expires is not 1 to 604800.
+  OSS_PROBLEM_EXPIRES_OUT_OF_RANGE = 11,
+  /// x-oss-expires is an instant, and should be a duration.
+  OSS_PROBLEM_EXPIRES_IS_TIMESTAMP = 12,
+  /// x-oss-additional-headers is not a sorted list of lower-case header names with ";" between
+  /// them.
+  OSS_PROBLEM_ADDITIONAL_HEADERS = 13,
+  /// The URL has expired.
+  OSS_PROBLEM_EXPIRED = 14,
+  /// The URL was signed more than 15 minutes in the future.
+  OSS_PROBLEM_NOT_YET_VALID = 15,
+  /// The host is one of OSS's internal endpoints.
+  OSS_PROBLEM_INTERNAL_ENDPOINT = 16,
+  /// Plain http.
+  OSS_PROBLEM_PLAIN_HTTP = 17,
+} oss_problem;
 
 /// How a URL names the bucket: oss_presign_options.addressing.
 typedef enum oss_addressing {
@@ -313,8 +390,9 @@ typedef struct oss_progress {
 /// Progress callback: return 0 to go on, anything else to cancel.
 typedef int32_t (*oss_progress_fn)(void *context, const struct oss_progress *progress);
 
-/// Refresh callback, called when the URL has expired: give a fresh one for the same object with
-/// oss_link_set and return 0; anything else ends the download with OSS_E_URL_EXPIRED.
+/// Refresh callback, called when the URL has expired, or is in the last tenth of its life (10 s at
+/// most): give a fresh one for the same object with oss_link_set and return 0. After anything else
+/// the old one serves to its end, and then the download ends with OSS_E_URL_EXPIRED.
 typedef int32_t (*oss_refresh_fn)(void *context, struct oss_link *link);
 
 /// What to download, and where to. Set it up with OSS_OPTIONS_INIT, then fill in url and one of
@@ -345,7 +423,7 @@ typedef struct oss_download_options {
   oss_progress_fn progress;
   /// Given to progress as it is.
   void *progress_context;
-  /// Optional: called when the URL has expired. Without it: OSS_E_URL_EXPIRED.
+  /// Optional: called when the URL expires. Without it: OSS_E_URL_EXPIRED.
   oss_refresh_fn refresh;
   /// Given to refresh as it is.
   void *refresh_context;
@@ -434,8 +512,7 @@ struct oss_result *oss_presign_get(const struct oss_presign_options *options);
 /// then nothing that stands there is touched, whatever fails. What fails in passing is repeated; a
 /// part goes on at its current byte. On success the result has size, ETag, CRC-64 and what was
 /// verified; on failure code, phase, message, and what OSS said. Never NULL; free it with
-/// oss_result_free. Any thread; blocks until the end. Redirects are not followed; no environment
-/// variable is read.
+/// oss_result_free. Any thread; blocks until the end. No environment variable is read.
 OSS_PRESIGN_API
 OSS_PRESIGN_MUST_USE
 struct oss_result *oss_download(const struct oss_download_options *options);
@@ -448,6 +525,20 @@ int32_t oss_link_set(struct oss_link *link,
                      const char *url,
                      const struct oss_pair *headers,
                      size_t headers_len);
+
+/// Reads a URL that anybody may have made, presigned or not: what it is, when it expires, which
+/// headers it demands, whether it may be fetched in parts, and what is wrong with it at now, in Unix
+/// seconds (0: the system clock's time).
+///
+/// A URL that is doubtful, expired or not signed at all is no failure: oss_result_problem_count and
+/// its kind have all that. On failure (what could not be sent as it is: not http or https, not
+/// printable ASCII, no host, user info, a fragment): OSS_E_NULL_ARGUMENT, OSS_E_INVALID_ARGUMENT or
+/// OSS_E_INVALID_UTF8. oss_download reads its URL in the same way before it sends anything. No
+/// network, no file. Never NULL; free it with oss_result_free. Any thread.
+OSS_PRESIGN_API
+OSS_PRESIGN_MUST_USE
+struct oss_result *oss_url_inspect(const char *url,
+                                   int64_t now);
 
 /// Makes a switch. Never NULL; free it with oss_cancel_free when no download uses it any more.
 OSS_PRESIGN_API OSS_PRESIGN_MUST_USE struct oss_cancel *oss_cancel_new(void);
@@ -518,13 +609,16 @@ OSS_PRESIGN_API const char *oss_result_method(const struct oss_result *result);
 /// the object until it expires: keep it out of logs.
 OSS_PRESIGN_API const char *oss_result_url(const struct oss_result *result);
 
-/// Presign: when the URL expires, in Unix seconds; 0 otherwise.
+/// Presign and inspection: when the URL expires, in Unix seconds; 0 when it does not say, and
+/// otherwise.
 OSS_PRESIGN_API int64_t oss_result_expires_at(const struct oss_result *result);
 
-/// Presign: how many headers were signed. The downloader must send each.
-OSS_PRESIGN_API size_t oss_result_header_count(const struct oss_result *result);
+/// Presign: how many headers were signed; the downloader must send each. Inspection: how many headers
+/// the URL demands by name; more may have been signed, which OSS URLs do not tell.
+OSS_PRESIGN_API
+size_t oss_result_header_count(const struct oss_result *result);
 
-/// Presign: the name of signed header number index, lower-case; NULL past the end.
+/// Presign and inspection: the name of header number index, lower-case; NULL past the end.
 OSS_PRESIGN_API const char *oss_result_header_name(const struct oss_result *result, size_t index);
 
 /// Presign: the value of signed header number index, as it was signed; NULL past the end.
@@ -567,6 +661,43 @@ OSS_PRESIGN_API uint64_t oss_result_crc64(const struct oss_result *result);
 
 /// Download: what the bytes were checked against.
 OSS_PRESIGN_API enum oss_verified oss_result_verified(const struct oss_result *result);
+
+/// Inspection: how the URL is signed.
+OSS_PRESIGN_API enum oss_url_style oss_result_url_style(const struct oss_result *result);
+
+/// Inspection: OSS_URL_* bits; 0 otherwise. Bits may be added.
+OSS_PRESIGN_API uint32_t oss_result_url_flags(const struct oss_result *result);
+
+/// Inspection: when the URL was signed, in Unix seconds; 0 when it does not say, and otherwise.
+OSS_PRESIGN_API int64_t oss_result_signed_at(const struct oss_result *result);
+
+/// Inspection: the version of the object that the URL asks for. Download: the version that came, where
+/// the bucket keeps versions. "" when there is none. Never NULL.
+OSS_PRESIGN_API
+const char *oss_result_version_id(const struct oss_result *result);
+
+/// Inspection: the URL without its secrets, for logs; "" otherwise. Never NULL.
+OSS_PRESIGN_API const char *oss_result_redacted_url(const struct oss_result *result);
+
+/// Inspection: how many things are wrong with the URL; causes come before what they cause. None does
+/// not mean that it works: only the service knows the secret.
+OSS_PRESIGN_API
+size_t oss_result_problem_count(const struct oss_result *result);
+
+/// Inspection: problem number index; OSS_PROBLEM_NONE past the end.
+OSS_PRESIGN_API enum oss_problem oss_result_problem(const struct oss_result *result, size_t index);
+
+/// Inspection: whether the service will refuse the URL for problem number index; false for a warning,
+/// and past the end.
+OSS_PRESIGN_API
+bool oss_result_problem_is_error(const struct oss_result *result,
+                                 size_t index);
+
+/// Inspection: problem number index, a sentence or two for a person who wants to fix it; "" past the
+/// end. Never NULL. No text of the URL is in it.
+OSS_PRESIGN_API
+const char *oss_result_problem_message(const struct oss_result *result,
+                                       size_t index);
 
 /// The name of a code, for logs: "OSS_E_NOT_FOUND". Never NULL; "unknown" for a number that is no
 /// code. The text is static. Any thread.

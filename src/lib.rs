@@ -6,6 +6,10 @@ mod download;
 mod encoding;
 mod error;
 mod ffi;
+// For cargo-fuzz, which sets this, and for the replay of its corpora.
+#[cfg(any(fuzzing, test))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod http;
 mod presign;
 mod random;

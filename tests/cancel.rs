@@ -4,6 +4,7 @@
 //! in each state and prints how long the call took to return; 10 is the default share.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![cfg(target_os = "linux")]
 
 mod support;
 
@@ -11,16 +12,19 @@ use oss_emulator::Fault;
 use oss_presign::{
     CancelToken, DownloadRequest, ErrorKind, Phase, Progress, download, presign_get,
 };
+use std::cell::RefCell;
 use std::net::{TcpListener, TcpStream};
 use std::ops::ControlFlow;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
-use support::{BUCKET, KEY, World, content};
+use support::{BUCKET, KEY, World, content, full_listener};
 
 /// Where a download hangs, and how to see that it does.
 struct State<'a> {
     name: &'static str,
+    /// What the error says, where `reached` tells that it can be no other.
+    phase: Option<Phase>,
     address: String,
     https: bool,
     adjust: fn(DownloadRequest<'_>) -> DownloadRequest<'_>,
@@ -54,7 +58,8 @@ fn measure(world: &World, state: &State<'_>, runs: usize) -> Vec<Duration> {
                 returned.send((Instant::now(), error.unwrap_err())).unwrap();
             });
             let patience = Instant::now();
-            while !(state.reached)() && patience.elapsed() < Duration::from_secs(10) {
+            while !(state.reached)() {
+                assert!(patience.elapsed() < Duration::from_secs(10), "{}", state.name);
                 thread::yield_now();
             }
             let at = Instant::now();
@@ -63,6 +68,7 @@ fn measure(world: &World, state: &State<'_>, runs: usize) -> Vec<Duration> {
         });
         let (at, error) = wait.recv().unwrap();
         assert_eq!(error.kind(), ErrorKind::Cancelled, "{}: {error}", state.name);
+        assert_eq!(state.phase.unwrap_or(error.phase()), error.phase(), "{}", state.name);
         times.push(at.saturating_duration_since(cancelled));
         assert!(world.files().is_empty(), "{}", state.name);
     }
@@ -70,17 +76,23 @@ fn measure(world: &World, state: &State<'_>, runs: usize) -> Vec<Duration> {
     times
 }
 
-/// A port whose queue of connections is full: the next one hangs.
-fn full_listener() -> (TcpListener, Vec<TcpStream>, String) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    rustix::net::listen(&listener, 0).unwrap();
-    let mut held = Vec::new();
-    while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(100)) {
-        held.push(stream);
-        assert!(held.len() < 1000);
+/// Whether a connection to that port waits for its server.
+fn is_connecting_to(port: u16) -> bool {
+    let table = fs::read_to_string("/proc/net/tcp").unwrap();
+    let (remote, syn_sent) = (format!(":{port:04X}"), "02");
+    table.lines().any(|line| {
+        let mut fields = line.split_whitespace().skip(2);
+        fields.next().is_some_and(|at| at.ends_with(&remote)) && fields.next() == Some(syn_sent)
+    })
+}
+
+/// Whether a client has connected and begun to speak.
+fn has_greeted(listener: &TcpListener, streams: &mut Vec<TcpStream>) -> bool {
+    if let Ok((stream, _)) = listener.accept() {
+        stream.set_nonblocking(true).unwrap();
+        streams.push(stream);
     }
-    (listener, held, address.to_string())
+    streams.iter().any(|stream| stream.peek(&mut [0]).is_ok_and(|bytes| bytes > 0))
 }
 
 fn count(folder: &str) -> usize {
@@ -93,23 +105,15 @@ fn a_cancelled_download_returns_at_once_and_leaves_nothing() {
     let world = World::with(&content(3 << 20));
     let (_listener, _held, full) = full_listener();
     let oss = world.oss.http_addr().to_string();
-    let stalled = world.oss.stalled_addr().unwrap().to_string();
+    let port = full.rsplit(':').next().unwrap().parse().unwrap();
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    silent.set_nonblocking(true).unwrap();
+    let stalled = silent.local_addr().unwrap().to_string();
+    let greeted = RefCell::new(Vec::new());
     let asked = || !world.oss.requests().is_empty();
     let sent = |bytes: u64| {
         move |world: &World| {
             world.oss.requests().iter().map(|request| request.body_sent).sum::<u64>() >= bytes
-        }
-    };
-    let soon = |milliseconds| {
-        let started = std::cell::Cell::new(None::<Instant>);
-        move || {
-            let at = started.get().unwrap_or_else(Instant::now);
-            started.set(Some(at));
-            let there = at.elapsed() >= Duration::from_millis(milliseconds);
-            if there {
-                started.set(None);
-            }
-            there
         }
     };
     let fault = |fault: Fault| {
@@ -119,8 +123,9 @@ fn a_cancelled_download_returns_at_once_and_leaves_nothing() {
     fn plain(request: DownloadRequest<'_>) -> DownloadRequest<'_> {
         request
     }
-    let state = |name, address: &str, arm, reached| State {
+    let state = |name, phase, address: &str, arm, reached| State {
         name,
+        phase,
         address: address.to_owned(),
         https: false,
         adjust: plain,
@@ -136,11 +141,33 @@ fn a_cancelled_download_returns_at_once_and_leaves_nothing() {
         retry_after: Some("60".into()),
     };
     let states = [
-        state("connect", &full, nothing(), Box::new(soon(10))),
-        State { https: true, ..state("tls", &stalled, nothing(), Box::new(soon(10))) },
-        state("headers", &oss, Box::new(fault(Fault::StallBeforeHeaders)), Box::new(asked)),
+        state(
+            "connect",
+            Some(Phase::Connect),
+            &full,
+            nothing(),
+            Box::new(|| is_connecting_to(port)),
+        ),
+        State {
+            https: true,
+            ..state(
+                "tls",
+                Some(Phase::Tls),
+                &stalled,
+                Box::new(|| greeted.borrow_mut().clear()),
+                Box::new(|| has_greeted(&silent, &mut greeted.borrow_mut())),
+            )
+        },
+        state(
+            "headers",
+            Some(Phase::Headers),
+            &oss,
+            Box::new(fault(Fault::StallBeforeHeaders)),
+            Box::new(asked),
+        ),
         state(
             "body",
+            None,
             &oss,
             Box::new(fault(Fault::Stall { after: 100_000 })),
             Box::new(|| sent(100_000)(&world)),
@@ -149,15 +176,16 @@ fn a_cancelled_download_returns_at_once_and_leaves_nothing() {
             adjust: |request| request.part_size(128 << 10).connections(8),
             ..state(
                 "parts",
+                None,
                 &oss,
                 Box::new(fault(Fault::Stall { after: 1000 })),
                 Box::new(|| sent(1000)(&world)),
             )
         },
-        state("back-off", &oss, Box::new(fault(status)), Box::new(asked)),
+        state("back-off", Some(Phase::Headers), &oss, Box::new(fault(status)), Box::new(asked)),
         State {
             adjust: |request| request.rate_limit(1000),
-            ..state("rate limit", &oss, nothing(), Box::new(asked))
+            ..state("rate limit", None, &oss, nothing(), Box::new(asked))
         },
     ];
     let before = (count("/proc/self/task"), count("/proc/self/fd"));
@@ -168,19 +196,9 @@ fn a_cancelled_download_returns_at_once_and_leaves_nothing() {
         println!("{:<10} {median:>9.1?} {p99:>9.1?} {:>9.1?}", state.name, times[runs - 1]);
         assert!(times[runs - 1] < Duration::from_secs(1), "{}: {times:?}", state.name);
     }
+    greeted.borrow_mut().clear();
     while world.oss.open_connections() > 0 {
         thread::yield_now();
     }
     assert_eq!((count("/proc/self/task"), count("/proc/self/fd")), before);
-}
-
-#[test]
-fn a_cancelled_token_stops_a_download_before_it_starts() {
-    let world = World::with(b"content");
-    let (presigned, target, token) = (world.presign(), world.target(), CancelToken::new());
-    token.cancel();
-    let request = DownloadRequest::new(&presigned.url, &target).cancel_token(&token);
-    let error = download(&request, &mut |_: Progress| ControlFlow::Continue(())).unwrap_err();
-    assert_eq!((error.kind(), error.phase()), (ErrorKind::Cancelled, Phase::Check));
-    assert!(world.oss.requests().is_empty() && world.files().is_empty());
 }

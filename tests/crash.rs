@@ -10,18 +10,11 @@ use std::ops::Range;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs};
-use support::{World, content};
+use support::{World, content, example};
 
 const PART: u64 = 128 * 1024;
 const SIZE: usize = 64 * PART as usize + 4321;
 const CONNECTIONS: u64 = 4;
-
-/// The program that is killed: the example, as cargo built it for this test.
-fn program() -> Command {
-    let test = env::current_exe().unwrap();
-    let folder = test.parent().unwrap().parent().unwrap();
-    Command::new(folder.join("examples/download"))
-}
 
 /// The ranges that the record of an unfinished download says are there.
 fn recorded(world: &World) -> Vec<Range<u64>> {
@@ -61,9 +54,9 @@ fn a_killed_download_loses_no_finished_part_and_never_shows_half_a_file() {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             let patience = Duration::from_micros(500 + (seed >> 33) % 300_000);
             let done = recorded(&world);
-            world.oss.clear_requests();
+            world.forget_requests();
             let started = Instant::now();
-            let mut child = program()
+            let mut child = Command::new(example("download"))
                 .arg(&presigned.url)
                 .arg(world.target())
                 .args(["--connect-to", &world.oss.http_addr().to_string()])

@@ -7,8 +7,20 @@
 use std::{env, fs};
 
 /// In the order in which the header is read.
-const SOURCES: [&str; 8] =
-    ["presign", "download", "cancel", "client", "result", "code", "version", "input"];
+const SOURCES: [&str; 12] = [
+    "presign",
+    "download",
+    "inspect",
+    "cancel",
+    "client",
+    "result",
+    "presigned",
+    "downloaded",
+    "inspected",
+    "code",
+    "version",
+    "input",
+];
 
 const MACROS: &str = "
 #ifndef OSS_PRESIGN_API

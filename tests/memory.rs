@@ -12,12 +12,10 @@ use oss_emulator::Object;
 use oss_presign::{Scheme, presign_get};
 use std::process::{Command, Stdio};
 use std::{env, fs};
-use support::{BUCKET, World};
+use support::{BUCKET, World, example};
 
 /// The most memory, in KiB, that the example needed for an object.
 fn peak(world: &World, key: &str, https: bool) -> u64 {
-    let test = env::current_exe().unwrap();
-    let program = test.parent().unwrap().parent().unwrap().join("examples/download");
     let ca = world.folder.path().join("ca.pem");
     fs::write(&ca, world.oss.ca_pem()).unwrap();
     let (scheme, address) = match https {
@@ -25,7 +23,7 @@ fn peak(world: &World, key: &str, https: bool) -> u64 {
         false => (Scheme::Http, world.oss.http_addr()),
     };
     let presigned = presign_get(&world.request(key).scheme(scheme)).unwrap();
-    let mut child = Command::new(program)
+    let mut child = Command::new(example("download"))
         .arg(&presigned.url)
         .arg(world.target())
         .args(["--connect-to", &address.to_string(), "--connections", "16"])

@@ -149,7 +149,7 @@ fn ten_redirects_in_turn_are_followed_and_no_more() {
     world.fetch_with(&presigned, follow).unwrap();
     fs::remove_file(world.target()).unwrap();
     redirect(&world, 302, &presigned.url);
-    world.oss.clear_requests();
+    world.forget_requests();
     assert_eq!(refuses(&world, &presigned), "a redirect leads to more than 10 places in turn");
     assert_eq!(world.oss.requests().len(), 11);
 }

@@ -2,8 +2,9 @@
 # Builds everything and runs every test; what is missing on a Debian machine is installed first.
 #
 #   bash tests/run.sh          all of it, in the share that fits a review
-#   bash tests/run.sh --long   and what takes long: 300 kills, 200 cancels in each state, 4 GiB of
-#                              download, every mutant of the presign core, minutes of fuzzing
+#   bash tests/run.sh --long   and what takes long: 300 kills, power cuts in 20 downloads of each kind,
+#                              200 cancels in each state, 4 GiB of download, 30 s of 1-second URLs,
+#                              every mutant of the presign core, minutes of fuzzing for each parser
 #
 # Ends with a list of what ran, with counts. Exit status 0 only if all of it passed.
 set -uo pipefail
@@ -25,9 +26,10 @@ failed=0
 # --- what must be there --------------------------------------------------------------------------
 
 install_packages() {
-  local missing=() pair
+  # Debian keeps nginx where only the superuser's PATH leads.
+  local missing=() pair PATH=$PATH:/usr/sbin
   for pair in gcc:gcc g++:g++ clang:clang cmake:cmake make:make valgrind:valgrind curl:curl \
-    python3:python3 node:nodejs npm:npm nm:binutils; do
+    nginx:nginx-light python3:python3 node:nodejs npm:npm nm:binutils strace:strace; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
@@ -76,6 +78,7 @@ ctest_tests() { awk '/tests passed, 0 tests failed out of/ { print $NF; found = 
 # Lines of the form "NAME: N accepted, M altered refused".
 interop_checks() { awk '/ accepted, [0-9]+ altered refused$/ { n += $(NF-4) + $(NF-2) } END { print n + 0 }' "$1"; }
 quickstart_urls() { sed -n 's/^Done: \([0-9]*\) URLs presigned.*/\1/p' "$1" | grep . || echo 0; }
+fuzzed_parsers() { grep -c '^Done [0-9]* runs' "$1"; }
 mutants_caught() { awk '/mutants tested/ { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^caught/) print $i; found = 1 } END { if (!found) print 0 }' "$1"; }
 
 build_c() {
@@ -93,13 +96,21 @@ mutants() {
 # Many runs of what the default does a small share of.
 soak() {
   cargo build --release --examples &&
-    OSS_PRESIGN_KILLS=300 OSS_PRESIGN_CANCELS=200 OSS_PRESIGN_GIB=4 \
-      cargo test --release --test crash --test cancel --test memory -- --nocapture
+    OSS_PRESIGN_KILLS=300 OSS_PRESIGN_REPLAYS=20 OSS_PRESIGN_CANCELS=200 OSS_PRESIGN_GIB=4 \
+      OSS_PRESIGN_SECONDS=30 cargo test --release \
+      --test crash --test replay --test cancel --test memory --test expiry -- --nocapture
 }
 
+# What is found goes to the first folder; the committed corpus stays as it is.
 fuzz() {
   command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked || return
-  cargo +nightly fuzz run inspect -- -max_total_time=180
+  rustup toolchain list | grep -q ^nightly || rustup toolchain install nightly --profile minimal || return
+  local name
+  for name in $(cargo fuzz list); do
+    mkdir -p "target/fuzz/$name" &&
+      cargo +nightly fuzz run "$name" "target/fuzz/$name" "fuzz/corpus/$name" -- \
+        -dict="fuzz/dictionaries/$name.dict" -max_total_time=240 || return
+  done
 }
 
 install_packages
@@ -113,7 +124,7 @@ part sdk interop_checks bash tests/interop/sdk/run.sh
 if [ "$long" = yes ]; then
   part soak cargo_tests soak
   part mutants mutants_caught mutants
-  part fuzz one fuzz
+  part fuzz fuzzed_parsers fuzz
 else
   for name in soak mutants fuzz; do
     summary+=("$(printf 'skipped %-12s takes minutes; bash tests/run.sh --long runs it' "$name")")
@@ -123,7 +134,7 @@ fi
 echo
 echo "== what ran"
 printf '%s\n' "${summary[@]}"
-grep -hE '^(vectors|crash|memory): ' "$logs"/*.log 2>/dev/null | sort -u
+grep -hE '^(vectors|crash|replay|memory|expiry): ' "$logs"/*.log 2>/dev/null | sort -u
 echo
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

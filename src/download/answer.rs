@@ -48,7 +48,7 @@ impl Object {
             })
         };
         match (answer.status, asked) {
-            (200, _) => Ok((object(answer.length, false)?, Start::Whole)),
+            (200, _) => Ok((object(answer.length, gives_ranges(answer, asked))?, Start::Whole)),
             (206, Some(asked)) => {
                 let found = partial(answer, asked)?;
                 Ok((object(found.total, found.total.is_some())?, Start::At(asked.0)))
@@ -67,6 +67,17 @@ impl Object {
     /// The ETag to pin later requests to: only a strong one can be.
     pub(super) fn pin(&self) -> Option<&str> {
         self.etag.as_deref().filter(|etag| self.ranges && is_strong(etag))
+    }
+
+    /// Where the body of a good answer ends in the object, if it says so.
+    pub(super) fn body_end(&self, answer: &Answer) -> Option<u64> {
+        match answer.status {
+            206 if self.ranges => {
+                let (_, end) = content_range::parse(answer.header("content-range")?)?.range?;
+                Some(end)
+            }
+            _ => answer.length,
+        }
     }
 
     /// Holds a later answer, to a request for `rest`, against the object.
@@ -92,6 +103,14 @@ impl Object {
             _ => Err(unsatisfiable(answer)),
         }
     }
+}
+
+/// Whether a server that answered with the whole gives ranges all the same: OSS does so for a range
+/// that ends behind the object.
+fn gives_ranges(answer: &Answer, asked: Option<Asked>) -> bool {
+    let ends_behind =
+        matches!((asked, answer.length), (Some((0, Some(end))), Some(size)) if size < end);
+    ends_behind && answer.header("accept-ranges") == Some("bytes")
 }
 
 /// Whether an ETag is strong (RFC 9110, section 8.8.3), and so fit for If-Match.
@@ -152,15 +171,13 @@ fn protocol(message: &str) -> Error {
     Error::new(ErrorKind::Protocol, Phase::Headers, message)
 }
 
-/// The URL's time is over, and nobody has another.
-pub(super) fn expired_error() -> Error {
-    let message = "the URL has expired";
-    Error::new(ErrorKind::UrlExpired, Phase::Headers, message)
-}
-
 pub(super) fn too_short() -> Error {
     let message = "the connection broke before the body was complete";
     Error::new(ErrorKind::Network, Phase::Body, message)
+}
+
+pub(super) fn too_long() -> Error {
+    Error::new(ErrorKind::Protocol, Phase::Body, "the body is longer than the range it is of")
 }
 
 /// The error that an answer without a body to save means.
@@ -192,4 +209,117 @@ pub(super) fn refusal(answer: &mut Answer, stop: &Stop) -> Error {
 /// OSS answers an expired URL with AccessDenied and the message "Request has expired."
 fn is_expired(code: &str, message: &str) -> bool {
     code == "AccessDenied" && message.to_ascii_lowercase().contains("expired")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ETAG: (&str, &str) = ("etag", "\"5B3C1A2E\"");
+    const CRC64: (&str, &str) = ("x-oss-hash-crc64ecma", "17");
+
+    fn object(ranges: bool) -> Object {
+        Object { etag: Some(ETAG.1.to_owned()), size: Some(1000), crc64: Some(17), ranges }
+    }
+
+    /// What the first answer makes of the object, or the kind of error.
+    fn first(
+        status: u16,
+        fields: &[(&'static str, &'static str)],
+        asked: Option<Asked>,
+    ) -> Result<(Object, Start), ErrorKind> {
+        let fields = [&[ETAG, CRC64], fields].concat();
+        Object::first(&Answer::made(status, &fields, b""), asked, false).map_err(|e| e.kind())
+    }
+
+    #[test]
+    fn the_first_answer_tells_the_object_and_whether_it_comes_in_ranges() {
+        let part = |range| [("content-length", "100"), ("content-range", range)];
+        let asked = Some((0, Some(100)));
+        let known = Ok((object(true), Start::At(0)));
+        assert_eq!(first(206, &part("bytes 0-99/1000"), asked), known);
+        for (range, asked) in [
+            ("bytes 0-99/1000", Some((1, Some(101)))),
+            ("bytes 0-99/1000", Some((0, Some(101)))),
+            ("bytes 0-99/1000", Some((0, Some(99)))),
+            ("bytes 0-99/1000", Some((0, None))),
+            ("bytes 0-98/1000", asked),
+            ("bytes */1000", asked),
+            ("bytes 0-99/1000", None),
+            ("items 0-99/1000", asked),
+        ] {
+            assert_eq!(first(206, &part(range), asked), Err(ErrorKind::Protocol), "{range}");
+        }
+        assert_eq!(first(206, &[], asked), Err(ErrorKind::Protocol));
+        assert_eq!(first(416, &[], asked), Err(ErrorKind::Range));
+    }
+
+    #[test]
+    fn a_200_means_no_ranges_but_for_one_that_ends_behind_the_object() {
+        let whole = |asked, accepts| {
+            let fields = [("content-length", "1000"), ("accept-ranges", accepts)];
+            first(200, &fields, asked).map(|(object, start)| (object.ranges, start))
+        };
+        assert_eq!(whole(Some((0, Some(1001))), "bytes"), Ok((true, Start::Whole)));
+        for (asked, accepts) in [
+            (Some((0, Some(1001))), "none"),
+            (Some((0, Some(1000))), "bytes"),
+            (Some((1, Some(1001))), "bytes"),
+            (Some((0, None)), "bytes"),
+            (None, "bytes"),
+        ] {
+            assert_eq!(whole(asked, accepts), Ok((false, Start::Whole)), "{asked:?} {accepts}");
+        }
+    }
+
+    #[test]
+    fn a_crc_that_is_no_number_is_refused() {
+        let answer = Answer::made(200, &[("x-oss-hash-crc64ecma", "x")], b"");
+        let error = Object::first(&answer, None, false).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Protocol);
+    }
+
+    #[test]
+    fn only_a_strong_etag_of_an_object_in_ranges_is_pinned() {
+        for (etag, ranges, pinned) in [
+            ("\"a\"", true, true),
+            ("\"a\"", false, false),
+            ("W/\"a\"", true, false),
+            ("\"\"", true, false),
+            ("a", true, false),
+        ] {
+            let object = Object { etag: Some(etag.to_owned()), ..object(ranges) };
+            assert_eq!(object.pin().is_some(), pinned, "{etag} {ranges}");
+        }
+    }
+
+    #[test]
+    fn a_later_answer_is_of_the_same_object_or_an_error() {
+        use ErrorKind::{ObjectChanged, Protocol, Range};
+        let other = ("etag", "\"other\"");
+        let part = ("content-range", "bytes 100-199/1000");
+        let larger = ("content-range", "bytes 100-199/1001");
+        let length = ("content-length", "1000");
+        for (ranges, status, fields, expected) in [
+            (true, 206, vec![ETAG, part], Ok(Start::At(100))),
+            (true, 206, vec![other, part], Err(ObjectChanged)),
+            (true, 206, vec![part], Err(ObjectChanged)),
+            (true, 206, vec![ETAG, larger], Err(ObjectChanged)),
+            (true, 206, vec![ETAG], Err(Protocol)),
+            (true, 200, vec![ETAG, length], Err(Protocol)),
+            (true, 200, vec![other, length], Err(ObjectChanged)),
+            (true, 416, vec![ETAG], Err(Range)),
+            (false, 200, vec![ETAG, length], Ok(Start::Whole)),
+            (false, 200, vec![ETAG, ("content-length", "999")], Err(ObjectChanged)),
+            (false, 200, vec![other, length], Err(ObjectChanged)),
+            (false, 200, vec![length], Err(ObjectChanged)),
+        ] {
+            let answer = Answer::made(status, &fields, b"");
+            let start = object(ranges).check_next(&answer, &(100..200)).map_err(|e| e.kind());
+            assert_eq!(start, expected, "{ranges} {status} {fields:?}");
+        }
+        let weak = Object { etag: Some("W/\"a\"".to_owned()), ..object(false) };
+        let answer = Answer::made(200, &[("etag", "W/\"a\""), length], b"");
+        assert_eq!(weak.check_next(&answer, &(0..1000)).unwrap_err().kind(), ObjectChanged);
+    }
 }

@@ -3,13 +3,15 @@
 //! The caller's thread alone calls the caller's code (progress, refresh) and writes the record; the
 //! workers send it what they finished. All are gone when [`run`] returns.
 
-use super::answer::{Object, expired_error};
+use super::answer::Object;
 use super::fetch::{Fetch, First, Shared};
 use super::handler::Handler;
 use super::plan::{Piece, Plan};
 use super::progress::Meter;
 use super::request::check_link;
 use super::resume::Segment;
+use super::source::{Link, Validity};
+use crate::clock::unix_now;
 use crate::error::{Error, ErrorKind, Phase};
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering::Relaxed;
@@ -21,8 +23,8 @@ use std::thread;
 enum Event {
     /// Bytes that are written.
     Written(Segment),
-    /// The link of this number is expired.
-    Expired(u64),
+    /// The link of this number is expired, with this error, or will be soon.
+    Expired(u64, Option<Error>),
     /// The worker gives up, and the download with it.
     Failed(Error),
 }
@@ -108,11 +110,11 @@ fn handle(
     caller: &mut Caller<'_>,
     so_far: &Result<(), Error>,
 ) -> Result<(), Error> {
-    let (mut written, mut expired, mut failed) = (Vec::new(), None, Ok(()));
+    let (mut written, mut expired, mut failed) = (Vec::new(), Vec::new(), Ok(()));
     for event in events {
         match event {
             Event::Written(segment) => written.push(segment),
-            Event::Expired(generation) => expired = Some(generation),
+            Event::Expired(generation, error) => expired.push((generation, error)),
             Event::Failed(error) => failed = failed.and(Err(error)),
         }
     }
@@ -123,8 +125,8 @@ fn handle(
     if so_far.is_err() {
         return Ok(());
     }
-    if let Some(generation) = expired {
-        refresh(shared, generation, caller.handler)?;
+    for (generation, error) in expired {
+        refresh(shared, generation, error, caller.handler)?;
     }
     if caller.meter.wait(shared.now()).is_zero() {
         report(shared, caller.meter, caller.total, caller.handler)?;
@@ -149,22 +151,31 @@ pub(super) fn report(
     }
 }
 
-/// Gets a fresh link from the caller, unless that of this number was replaced already.
+/// Gets a fresh link from the caller, unless that of this number was replaced already. If the caller
+/// has none: the error why one is needed, or none if the link is still good.
 pub(super) fn refresh(
     shared: &Shared<'_>,
     generation: u64,
+    error: Option<Error>,
     handler: &mut dyn Handler,
 ) -> Result<(), Error> {
-    if shared.source.current().0 != generation {
+    let source = &shared.source;
+    if source.current().0 != generation || (error.is_none() && source.is_kept()) {
         return Ok(());
     }
-    let Some(link) = handler.refresh_url() else {
-        return Err(expired_error());
-    };
-    check_link(&link)?;
-    shared.source.replace(link);
-    shared.refreshes.fetch_add(1, Relaxed);
-    Ok(())
+    let is_better = |link: &Link| error.is_some() || link.validity(unix_now()) == Validity::Good;
+    match handler.refresh_url().filter(is_better) {
+        Some(link) => {
+            check_link(&link)?;
+            source.replace(link);
+            shared.refreshes.fetch_add(1, Relaxed);
+            Ok(())
+        }
+        None => {
+            source.keep();
+            error.map_or(Ok(()), Err)
+        }
+    }
 }
 
 /// Fetches pieces until there are none.
@@ -178,9 +189,10 @@ fn worker(
     let tell = |event| _ = events.send(event);
     let mut buffer = vec![0; parallel.buffer_size];
     let mut write = |offset, bytes: &[u8]| (parallel.write)(offset, bytes);
-    let mut refresh = |generation| {
-        tell(Event::Expired(generation));
-        shared.source.wait_beyond(generation)
+    let mut refresh = |generation, error: Option<Error>| {
+        let is_good = error.is_none();
+        tell(Event::Expired(generation, error));
+        shared.source.wait_beyond(generation, is_good)
     };
     let (mut piece, mut answer) = first.unzip();
     while let Some(current) = piece.take().or_else(|| next(&parallel.plan)) {

@@ -1,16 +1,17 @@
 //! Fetching one piece: request, check the answer, read, write; again from the current byte when it
 //! breaks. Runs on the caller's thread or on a worker's; nothing here knows which.
 
-use super::answer::{Asked, Object, Start, expired_error, refusal, too_short};
+use super::answer::{Asked, Object, Start, refusal, too_long, too_short};
 use super::limit::Limiter;
 use super::plan::Piece;
 use super::redirect::{Hop, is_redirect};
 use super::resume::Segment;
 use super::retry::{Failures, Policy};
-use super::source::{Link, Source};
+use super::source::{Link, Source, Validity};
+use crate::clock::Timestamp;
 use crate::crc64::Crc64;
 use crate::error::{Error, ErrorKind, Phase};
-use crate::http::{Answer, Client, Get};
+use crate::http::{Answer, Get, Transport};
 use crate::stop::Stop;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
@@ -24,8 +25,12 @@ const MAX_REFRESHES: u32 = 3;
 
 /// What all who fetch parts of one object share.
 pub(super) struct Shared<'a> {
-    pub(super) client: &'a Client,
+    pub(super) transport: &'a dyn Transport,
     pub(super) stop: &'a Stop,
+    /// Unix seconds.
+    pub(super) clock: fn() -> i64,
+    /// At least 0, less than 1.
+    pub(super) random: fn() -> f64,
     pub(super) source: Source,
     pub(super) follow_redirects: bool,
     pub(super) policy: Policy,
@@ -52,21 +57,26 @@ impl Shared<'_> {
         range: Option<Asked>,
         if_match: Option<&str>,
         failures: &mut Failures,
-        refresh: &mut dyn FnMut(u64) -> Result<(), Error>,
+        refresh: &mut Refresh<'_>,
     ) -> Result<Answer, Error> {
         let mut refreshes = 0;
         loop {
             let (generation, link) = self.source.current();
-            let outcome = match is_expired(&link) {
-                true => Err(expired_error()),
-                false => self.ask(&link, range, if_match),
+            let outcome = match link.validity((self.clock)()) {
+                Validity::Over(end) => Err(expired(end)),
+                Validity::Ending if refreshes == 0 && !self.source.is_kept() => {
+                    refresh(generation, None)?;
+                    refreshes += 1;
+                    continue;
+                }
+                _ => self.ask(&link, range, if_match),
             };
             let error = match outcome {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
             if error.kind() == ErrorKind::UrlExpired && refreshes < MAX_REFRESHES {
-                refresh(generation)?;
+                refresh(generation, Some(error))?;
                 refreshes += 1;
             } else {
                 self.back_off(error, failures)?;
@@ -91,7 +101,7 @@ impl Shared<'_> {
                 away: hop.away,
                 deadline: self.deadline,
             };
-            let mut answer = self.client.get(&get, self.stop)?;
+            let mut answer = self.transport.get(&get, self.stop)?;
             match answer.status {
                 200 | 206 | 416 => return Ok(answer),
                 status if self.follow_redirects && is_redirect(status) => {
@@ -108,7 +118,7 @@ impl Shared<'_> {
         if late || !error.is_retryable() {
             return Err(error);
         }
-        let random = crate::random::unit();
+        let random = (self.random)();
         match failures.next(&self.policy, self.now(), error.retry_after(), random) {
             None => Err(error),
             Some(wait) => {
@@ -145,14 +155,19 @@ impl Shared<'_> {
     }
 }
 
-/// Whether a link says of itself that its time is over.
-fn is_expired(link: &Link) -> bool {
-    let expires_at = crate::url::inspect(&link.url).ok().and_then(|info| info.expires_at());
-    expires_at.is_some_and(|at| at <= crate::clock::unix_now())
+/// A link says of itself that its time is over: nothing is sent.
+fn expired(end: i64) -> Error {
+    let at = Timestamp::from_unix("expires_at", end);
+    let at = at.map(|at| format!(" at {}", at.as_str())).unwrap_or_default();
+    Error::new(ErrorKind::UrlExpired, Phase::Check, format!("the URL expired{at}"))
 }
 
 /// An answer that was opened already, and how many bytes of its body lie before the piece.
 pub(super) type First = (Answer, u64);
+
+/// Gets another link than that of this number. Where that one is still good, there is no error to
+/// give back, and it may be kept.
+pub(super) type Refresh<'a> = dyn FnMut(u64, Option<Error>) -> Result<(), Error> + 'a;
 
 /// Takes bytes at an offset of the object.
 pub(super) type Sink<'a> = dyn FnMut(u64, &[u8]) -> Result<(), Error> + 'a;
@@ -183,7 +198,7 @@ impl<'a> Fetch<'a> {
         mut self,
         first: Option<First>,
         sink: &mut Sink<'_>,
-        refresh: &mut dyn FnMut(u64) -> Result<(), Error>,
+        refresh: &mut Refresh<'_>,
     ) -> (Segment, Result<(), Error>) {
         let outcome = self.fetch_all(first, sink, refresh);
         let (start, end) = (self.piece.start(), self.written);
@@ -194,7 +209,7 @@ impl<'a> Fetch<'a> {
         &mut self,
         mut first: Option<First>,
         sink: &mut Sink<'_>,
-        refresh: &mut dyn FnMut(u64) -> Result<(), Error>,
+        refresh: &mut Refresh<'_>,
     ) -> Result<(), Error> {
         let mut failures = Failures::default();
         loop {
@@ -222,7 +237,7 @@ impl<'a> Fetch<'a> {
         &mut self,
         failures: &mut Failures,
         sink: &mut Sink<'_>,
-        refresh: &mut dyn FnMut(u64) -> Result<(), Error>,
+        refresh: &mut Refresh<'_>,
     ) -> Result<(), Error> {
         let rest = self.piece.rest();
         if rest.is_empty() {
@@ -260,10 +275,11 @@ impl<'a> Fetch<'a> {
         loop {
             let left = self.piece.left();
             if filled as u64 >= left {
-                return self.flush(&mut filled, sink);
+                self.flush(&mut filled, sink)?;
+                return self.finish(answer);
             }
-            let room =
-                (self.buffer.len() - filled).min(usize::try_from(left).unwrap_or(usize::MAX));
+            let wanted = usize::try_from(left).unwrap_or(usize::MAX) - filled;
+            let room = wanted.min(self.buffer.len() - filled);
             let read = answer.read(&mut self.buffer[filled..filled + room], self.shared.stop);
             let read = match read {
                 Ok(0) => {
@@ -283,6 +299,20 @@ impl<'a> Fetch<'a> {
                 flushed = Instant::now();
             }
             paced?;
+        }
+    }
+
+    /// Sees the body to its end, if that is the end of the piece too: only then can the connection
+    /// be kept for the next request.
+    fn finish(&mut self, answer: &mut Answer) -> Result<(), Error> {
+        if self.object.body_end(answer) != Some(self.piece.rest().end) {
+            return Ok(());
+        }
+        match answer.read(&mut self.buffer[..1], self.shared.stop) {
+            Ok(0) => Ok(()),
+            Ok(_) => Err(too_long()),
+            // What breaks now breaks nothing: all bytes are there.
+            Err(_) => Ok(()),
         }
     }
 
@@ -314,3 +344,7 @@ impl<'a> Fetch<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "fetch_tests.rs"]
+mod fetch_tests;

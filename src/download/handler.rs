@@ -12,8 +12,8 @@ pub trait Handler {
         ControlFlow::Continue(())
     }
 
-    /// Called when the URL has expired: gives a new one for the same object, or `None` if there is
-    /// none.
+    /// Called when the URL has expired, or is in the last tenth of its life (10 s at most): gives a
+    /// new one for the same object, or `None` if there is none. The old one then serves to its end.
     fn refresh_url(&mut self) -> Option<Link> {
         None
     }

@@ -26,6 +26,8 @@ mod verify;
 pub use handler::Handler;
 pub use progress::Progress;
 pub use request::{DownloadRequest, Target};
+#[cfg(any(fuzzing, test))]
+pub(crate) use resume::{Record, Segment};
 pub use source::Link;
 
 use crate::error::Error;
@@ -58,6 +60,8 @@ pub struct Downloaded {
     pub verified: Verified,
     /// OSS's id of the first request.
     pub request_id: Option<String>,
+    /// Version of the object, where the bucket keeps versions.
+    pub version_id: Option<String>,
     /// HTTP status of the first answer; 0 if all was there from an earlier call.
     pub http_status: u16,
     /// Bytes that were there from an earlier call.

@@ -178,7 +178,7 @@ mod tests {
         };
         for _ in 0..200 {
             let (start, size) = (random(1000), random(40) * MIN_SPLIT + random(1000));
-            let mut plan = Plan::new(start..start + size, &[], 1 + random(10) * MIN_SPLIT);
+            let mut plan = Plan::new(start..start + size, &[], 5000 + random(10) * MIN_SPLIT);
             let mut workers: Vec<Option<Arc<Piece>>> = vec![None; 1 + random(8) as usize];
             let mut claimed = Vec::new();
             loop {

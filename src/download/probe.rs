@@ -112,12 +112,12 @@ impl Download<'_> {
     }
 
     fn request_first(&self, asked: Option<Asked>, if_match: Option<&str>) -> Result<Answer, Error> {
-        let mut refresh = |generation| self.refresh(generation);
+        let mut refresh = |generation, error| self.refresh(generation, error);
         self.shared.open(asked, if_match, &mut Failures::default(), &mut refresh)
     }
 
-    fn refresh(&self, generation: u64) -> Result<(), Error> {
-        coordinate::refresh(self.shared, generation, *self.handler.borrow_mut())
+    fn refresh(&self, generation: u64, error: Option<Error>) -> Result<(), Error> {
+        coordinate::refresh(self.shared, generation, error, *self.handler.borrow_mut())
     }
 
     /// Fills in what the first answer told.

@@ -104,6 +104,14 @@ impl<'a> DownloadRequest<'a> {
         self
     }
 
+    /// Makes a client that connects as this request says, to give to it and to others.
+    ///
+    /// # Errors
+    /// Connection options that make no sense, or a `ca_file` that cannot be read.
+    pub fn make_client(&self) -> Result<Client, Error> {
+        Client::new(&self.connection)
+    }
+
     /// `host:port` to connect to instead of the URL's host. Nothing else changes: Host header, TLS
     /// name and signature stay those of the URL. For HTTPDNS, and for tests.
     pub fn connect_to(mut self, address: &'a str) -> Self {

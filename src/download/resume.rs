@@ -15,40 +15,40 @@ pub(super) const MAX_BYTES: u64 = 4 << 20;
 
 /// Bytes that are there, and their CRC-64.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Segment {
-    pub(super) start: u64,
-    pub(super) end: u64,
-    pub(super) crc64: u64,
+pub(crate) struct Segment {
+    pub(crate) start: u64,
+    pub(crate) end: u64,
+    pub(crate) crc64: u64,
 }
 
 impl Segment {
-    pub(super) fn range(&self) -> Range<u64> {
+    pub(crate) fn range(&self) -> Range<u64> {
         self.start..self.end
     }
 
-    pub(super) fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         self.end - self.start
     }
 }
 
 /// What is known of an unfinished download.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Record {
+pub(crate) struct Record {
     /// Strong ETag of the object.
-    pub(super) etag: String,
+    pub(crate) etag: String,
     /// Size of the whole object.
-    pub(super) size: u64,
+    pub(crate) size: u64,
     /// CRC-64 of the whole object, if the service stated it.
-    pub(super) crc64: Option<u64>,
+    pub(crate) crc64: Option<u64>,
     /// What is wanted of the object.
-    pub(super) wanted: Range<u64>,
+    pub(crate) wanted: Range<u64>,
     /// What of it is there: sorted, disjoint, adjacent ones joined.
-    pub(super) done: Vec<Segment>,
+    pub(crate) done: Vec<Segment>,
 }
 
 impl Record {
     /// Adds a segment, joining it with its neighbours. One that overlaps is not taken.
-    pub(super) fn add(&mut self, segment: Segment) {
+    pub(crate) fn add(&mut self, segment: Segment) {
         let at = self.done.partition_point(|other| other.start < segment.start);
         let free_before = at == 0 || self.done[at - 1].end <= segment.start;
         let free_behind = self.done.get(at).is_none_or(|next| segment.end <= next.start);
@@ -74,12 +74,12 @@ impl Record {
         }
     }
 
-    pub(super) fn done_bytes(&self) -> u64 {
+    pub(crate) fn done_bytes(&self) -> u64 {
         self.done.iter().map(Segment::len).sum()
     }
 
     /// The CRC-64 of all that is wanted, once it is all there.
-    pub(super) fn complete(&self) -> Option<u64> {
+    pub(crate) fn complete(&self) -> Option<u64> {
         match self.done.as_slice() {
             [] if self.wanted.is_empty() => Some(0),
             [all] if all.range() == self.wanted => Some(all.crc64),
@@ -88,7 +88,7 @@ impl Record {
     }
 
     /// Writes the record down.
-    pub(super) fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         let Self { etag, size, crc64, wanted, done } = self;
         let mut out = format!("{MAGIC}\netag {etag}\nsize {size}\n");
         // Writing to a String cannot fail.
@@ -105,7 +105,7 @@ impl Record {
     }
 
     /// Reads a record; none if it is not exactly what [`to_text`](Self::to_text) writes.
-    pub(super) fn from_text(text: &str) -> Option<Self> {
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
         let body = &text[..text.trim_end_matches('\n').rfind('\n')? + 1];
         let mut lines = body.strip_prefix(MAGIC)?.strip_prefix('\n')?.lines().peekable();
         let etag = lines.next()?.strip_prefix("etag ")?.to_owned();
@@ -119,18 +119,17 @@ impl Record {
             let [start, end, crc64] = numbers(line.strip_prefix("done ")?)?;
             record.done.push(Segment { start, end, crc64 });
         }
-        let sane = start <= end && end <= size && record.is_sorted_within();
+        let sane = start <= end && end <= size && record.is_in_order();
         // Only what would be written just so is trusted: that covers the sum as well.
         (sane && record.to_text() == text).then_some(record)
     }
 
-    fn is_sorted_within(&self) -> bool {
-        let mut at = self.wanted.start;
-        self.done.iter().all(|segment| {
-            let fits = at <= segment.start && segment.start < segment.end;
-            at = segment.end;
-            fits && segment.end <= self.wanted.end
-        })
+    /// Whether `done` is as [`add`](Self::add) would have made it.
+    fn is_in_order(&self) -> bool {
+        let Range { start, end } = self.wanted;
+        let fits = |done: &Segment| start <= done.start && done.start < done.end && done.end <= end;
+        let apart = |pair: &[Segment]| pair[0].end < pair[1].start;
+        self.done.iter().all(fits) && self.done.windows(2).all(apart)
     }
 }
 
@@ -221,6 +220,7 @@ mod tests {
             ("wanted 0 1000", "wanted 1000 0"),
             ("wanted 0 1000", "wanted 6 1000"),
             ("done 0 5", "done 0 10"),
+            ("done 0 5", "done 0 9"),
             ("done 0 5", "done 5 5"),
             ("done 0 5", "done 00 5"),
             ("done 0 5", "dome 0 5"),

@@ -54,8 +54,10 @@ pub(super) fn run(
     }
     let started = Instant::now();
     let shared = Shared {
-        client,
+        transport: client,
         stop: &stop,
+        clock: crate::clock::unix_now,
+        random: crate::random::unit,
         source: Source::new(request.link()),
         follow_redirects: request.follow_redirects,
         policy: Policy { retries: request.retries, budget: request.retry_budget },
@@ -118,6 +120,7 @@ struct Done {
     verified: Verified,
     http_status: u16,
     request_id: Option<String>,
+    version_id: Option<String>,
 }
 
 impl Download<'_> {
@@ -128,16 +131,16 @@ impl Download<'_> {
             _ => (self.blank(), false),
         };
         if resumed {
-            self.resumed = record.done_bytes();
-            self.shared.done.store(self.resumed, Relaxed);
+            self.shared.done.store(record.done_bytes(), Relaxed);
         } else {
             self.output.restart()?;
         }
         let (mut object, opened) = self.open(&mut record, resumed)?;
+        // Nothing, if it had to start afresh.
+        self.resumed = record.done_bytes();
         let http_status = opened.as_ref().map_or(0, |opened| opened.answer.status);
-        let request_id = opened
-            .as_ref()
-            .and_then(|opened| opened.answer.header("x-oss-request-id").map(str::to_owned));
+        let header = |name| opened.as_ref()?.answer.header(name).map(str::to_owned);
+        let (request_id, version_id) = (header("x-oss-request-id"), header("x-oss-version-id"));
         let mut meter = self.meter();
         self.check_size(&record)?;
         self.fetch(&object, &mut record, opened, &mut meter)?;
@@ -150,7 +153,7 @@ impl Download<'_> {
         }
         let verified = verified?;
         self.report_end(&mut meter, &record)?;
-        Ok(Done { object, record, verified, http_status, request_id })
+        Ok(Done { object, record, verified, http_status, request_id, version_id })
     }
 
     /// A record that may be of this object and is for the same bytes of it.
@@ -284,8 +287,9 @@ impl Download<'_> {
             }
             Ok(())
         };
-        let mut refresh =
-            |generation| coordinate::refresh(shared, generation, *handler.borrow_mut());
+        let mut refresh = |generation, error| {
+            coordinate::refresh(shared, generation, error, *handler.borrow_mut())
+        };
         let mut buffer = vec![0; BUFFER_SIZE];
         let fetch = Fetch::new(shared, object, piece, &mut buffer);
         let first = opened.map(|opened| (opened.answer, opened.skip));
@@ -336,7 +340,7 @@ impl Download<'_> {
     }
 
     fn finish(self, done: Done) -> Result<Downloaded, Error> {
-        let Done { object, record, verified, http_status, request_id } = done;
+        let Done { object, record, verified, http_status, request_id, version_id } = done;
         let bytes = record.wanted.end - record.wanted.start;
         let crc64 = record.complete().unwrap_or_default();
         verify::expected(self.request, &self.output, bytes, crc64)?;
@@ -347,6 +351,7 @@ impl Download<'_> {
             crc64,
             verified,
             request_id,
+            version_id,
             http_status,
             resumed: self.resumed,
             retries: self.shared.retries.load(Relaxed),

@@ -78,10 +78,16 @@ impl<'a> PartFile<'a> {
                 }
             }
             // Between open and lock its last owner may have moved it over the target.
-            if is_still_at(&file, &path) {
-                let record = Some(beside(target, ".part.resume"));
-                return Ok(Some(Self { file, path, target, record, sync, keep: false }));
+            if !is_still_at(&file, &path) {
+                continue;
             }
+            // Killed between link and removal, that owner left a name of what is the target now.
+            if has_other_names(&file) {
+                remove(&path).map_err(|e| disk_error("the part file cannot be removed", &e))?;
+                continue;
+            }
+            let record = Some(beside(target, ".part.resume"));
+            return Ok(Some(Self { file, path, target, record, sync, keep: false }));
         }
     }
 
@@ -135,9 +141,12 @@ impl<'a> PartFile<'a> {
 
     /// Whether the file holds what the segment says.
     pub(super) fn holds(&self, segment: &Segment) -> Result<bool, Error> {
-        let mut crc = Crc64::new();
-        self.read(segment.start, segment.end, &mut |bytes| crc.update(bytes))?;
-        Ok(crc.value() == segment.crc64)
+        let (mut crc, mut length) = (Crc64::new(), 0);
+        self.read(segment.start, segment.end, &mut |bytes| {
+            crc.update(bytes);
+            length += bytes.len() as u64;
+        })?;
+        Ok(length == segment.len() && crc.value() == segment.crc64)
     }
 
     /// Reads bytes back; fewer, if the file is shorter.
@@ -235,7 +244,10 @@ fn disk_error(what: &str, error: &io::Error) -> Error {
 }
 
 #[cfg(unix)]
-use unix::{is_still_at, options, options_read, read_at, reserve, sync_folder, write_all_at};
+use unix::{
+    has_other_names, is_still_at, options, options_read, read_at, reserve, sync_folder,
+    write_all_at,
+};
 
 #[cfg(unix)]
 mod unix {
@@ -272,6 +284,10 @@ mod unix {
         }
     }
 
+    pub(super) fn has_other_names(file: &File) -> bool {
+        file.metadata().is_ok_and(|metadata| metadata.nlink() > 1)
+    }
+
     /// Makes the new name last.
     pub(super) fn sync_folder(target: &Path) -> io::Result<()> {
         let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty());
@@ -296,7 +312,10 @@ mod unix {
 }
 
 #[cfg(windows)]
-use windows::{is_still_at, options, options_read, read_at, reserve, sync_folder, write_all_at};
+use windows::{
+    has_other_names, is_still_at, options, options_read, read_at, reserve, sync_folder,
+    write_all_at,
+};
 
 #[cfg(windows)]
 mod windows {
@@ -336,6 +355,11 @@ mod windows {
     /// An open file cannot be moved away here.
     pub(super) fn is_still_at(_file: &File, _path: &Path) -> bool {
         true
+    }
+
+    /// The standard library cannot tell.
+    pub(super) fn has_other_names(_file: &File) -> bool {
+        false
     }
 
     /// There is no such call, and none is needed.

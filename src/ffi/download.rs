@@ -3,6 +3,7 @@
 use super::cancel::oss_cancel;
 use super::client::{beside_client, oss_client, timeout};
 use super::code::{Failure, oss_code};
+use super::downloaded::Fetched;
 use super::input::{flags, optional, oss_pair, pairs, required};
 use super::result::{Outcome, oss_result};
 use super::{guard, options};
@@ -52,8 +53,9 @@ pub struct oss_link {
     link: Option<Result<Link, Failure>>,
 }
 
-/// Refresh callback, called when the URL has expired: give a fresh one for the same object with
-/// oss_link_set and return 0; anything else ends the download with OSS_E_URL_EXPIRED.
+/// Refresh callback, called when the URL has expired, or is in the last tenth of its life (10 s at
+/// most): give a fresh one for the same object with oss_link_set and return 0. After anything else
+/// the old one serves to its end, and then the download ends with OSS_E_URL_EXPIRED.
 pub type oss_refresh_fn =
     Option<unsafe extern "C" fn(context: *mut c_void, link: *mut oss_link) -> i32>;
 
@@ -87,7 +89,7 @@ pub struct oss_download_options {
     pub progress: oss_progress_fn,
     /// Given to progress as it is.
     pub progress_context: *mut c_void,
-    /// Optional: called when the URL has expired. Without it: OSS_E_URL_EXPIRED.
+    /// Optional: called when the URL expires. Without it: OSS_E_URL_EXPIRED.
     pub refresh: oss_refresh_fn,
     /// Given to refresh as it is.
     pub refresh_context: *mut c_void,
@@ -161,9 +163,10 @@ pub unsafe extern "C" fn oss_download(options: *const oss_download_options) -> *
         let request = unsafe { request(&options) }?;
         let mut callbacks = Callbacks { options: &options, failure: None };
         let outcome = download(&request, &mut callbacks);
-        match callbacks.failure {
-            Some(failure) => Err(failure),
-            None => Ok(Outcome::downloaded(outcome?)),
+        match (outcome, callbacks.failure) {
+            (Ok(done), _) => Ok(Outcome::Downloaded(Box::new(Fetched::new(done)))),
+            (Err(_), Some(failure)) => Err(failure),
+            (Err(error), None) => Err(error.into()),
         }
     })
 }

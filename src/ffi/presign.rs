@@ -2,6 +2,7 @@
 
 use super::code::{Failure, oss_code};
 use super::input::{flags, optional, oss_pair, pairs, required};
+use super::presigned::Presigned;
 use super::result::{Outcome, oss_result};
 use super::{guard, options};
 use crate::presign::{Addressing, Credentials, EndpointKind, PresignRequest, Scheme, presign_get};
@@ -137,7 +138,7 @@ pub unsafe extern "C" fn oss_presign_get(options: *const oss_presign_options) ->
         unsafe { options::read(from, &mut options) }?;
         // SAFETY: as above; the borrowed texts live until this call returns.
         let request = unsafe { request(&options) }?;
-        Ok(Outcome::presigned(presign_get(&request)?))
+        Ok(Outcome::Presigned(Presigned::new(presign_get(&request)?)))
     })
 }
 

@@ -1,18 +1,21 @@
-//! Sockets whose every wait ends at once when the download is stopped.
+//! Sockets whose every wait ends at once when the download is stopped, and connectors whose failures
+//! tell how far they got.
 //!
 //! A pooled connection outlives its download, so a socket cannot own the [`Stop`] it obeys: it obeys
 //! the one in force on the thread that uses it, which [`enter`] puts there.
 
+use crate::error::Phase;
 use crate::stop::{Interest, Stop, Woken};
 use std::cell::RefCell;
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Instant;
+use ureq::Error;
 use ureq::unversioned::transport::{
-    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
+    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, RustlsConnector,
+    Transport,
 };
-use ureq::{Error, Timeout};
 
 thread_local! {
     static IN_FORCE: RefCell<Option<Stop>> = const { RefCell::new(None) };
@@ -38,11 +41,47 @@ impl Drop for Entered {
 fn wait(stream: &TcpStream, interest: Interest, limit: NextTimeout) -> Result<(), Error> {
     let stop = IN_FORCE.with_borrow(Clone::clone);
     let stop = stop.ok_or_else(|| io::Error::other("no download is under way"))?;
-    let until = limit.not_zero().and_then(|limit| Instant::now().checked_add(*limit));
+    let limited = !limit.after.is_not_happening();
+    let until = limited.then(|| Instant::now().checked_add(*limit.after)).flatten();
     match stop.wait(stream, interest, until)? {
         Woken::Ready => Ok(()),
         Woken::TimedOut => Err(Error::Timeout(limit.reason)),
         Woken::Stopped => Err(io::Error::other("stopped").into()),
+    }
+}
+
+/// A failure to connect, and how far it got.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) phase: Phase,
+    pub(super) error: Error,
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for Failed {}
+
+fn failed(phase: Phase) -> impl Fn(Error) -> Error {
+    move |error| Error::Other(Box::new(Failed { phase, error }))
+}
+
+/// rustls's own; the handshake is done when it returns.
+#[derive(Debug, Default)]
+pub(super) struct TlsConnector(RustlsConnector);
+
+impl<In: Transport> Connector<In> for TlsConnector {
+    type Out = <RustlsConnector as Connector<In>>::Out;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails<'_>,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, Error> {
+        self.0.connect(details, chained).map_err(failed(Phase::Tls))
     }
 }
 
@@ -71,7 +110,7 @@ impl<In: Transport> Connector<In> for SocketConnector {
                     let buffers = LazyBuffers::new(input, output);
                     return Ok(Some(Either::B(Socket { stream, buffers })));
                 }
-                Err(error) => failure = error,
+                Err(error) => failure = failed(Phase::Connect)(error),
             }
         }
         Err(failure)
@@ -95,10 +134,7 @@ fn connect(address: SocketAddr, limit: NextTimeout) -> Result<TcpStream, Error> 
         Err(Errno::INPROGRESS | Errno::INTR) => {}
         Err(errno) => return Err(io::Error::from(errno).into()),
     }
-    wait(&stream, Interest::Write, limit).map_err(|error| match error {
-        Error::Timeout(_) => Error::Timeout(Timeout::Connect),
-        other => other,
-    })?;
+    wait(&stream, Interest::Write, limit)?;
     match sockopt::socket_error(&stream).map_err(io::Error::from)? {
         Ok(()) => Ok(stream),
         Err(errno) => Err(io::Error::from(errno).into()),

@@ -37,6 +37,12 @@ impl Default for ClientOptions<'_> {
     }
 }
 
+/// Sends a GET and waits for the headers of the answer, whatever its status. [`Client`] does so over
+/// sockets.
+pub(crate) trait Transport: Sync {
+    fn get(&self, request: &Get<'_>, stop: &Stop) -> Result<Answer, Error>;
+}
+
 /// A GET to send.
 pub(crate) struct Get<'a> {
     /// Sent byte for byte.
@@ -57,10 +63,29 @@ pub(crate) struct Answer {
     /// Bytes of body the server announced.
     pub(crate) length: Option<u64>,
     headers: ureq::Headers,
-    body: ureq::Body,
+    body: Box<dyn Read + Send>,
 }
 
 impl Answer {
+    /// An answer that nobody sent.
+    #[cfg(test)]
+    pub(crate) fn made(
+        status: u16,
+        fields: &[(&'static str, &'static str)],
+        body: &'static [u8],
+    ) -> Self {
+        let mut headers = ureq::Headers::new();
+        for (name, value) in fields {
+            headers.insert(*name, ureq::HeaderValue::from_static(value));
+        }
+        let length = Self::length(&headers);
+        Self { status, length, headers, body: Box::new(body) }
+    }
+
+    fn length(headers: &ureq::Headers) -> Option<u64> {
+        headers.get("content-length")?.to_str().ok()?.parse().ok()
+    }
+
     /// The first header of that (lower-case) name, if it is text.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()

@@ -77,23 +77,24 @@ fn entity(name: &quick_xml::events::BytesRef<'_>) -> String {
     quick_xml::escape::resolve_predefined_entity(name).unwrap_or_default().to_owned()
 }
 
-/// Trims, bounds, replaces control characters, and takes out what may be a secret: a server may
-/// repeat the request in its complaint.
+/// Trims, replaces control characters, takes out what may be a secret (a server may repeat the
+/// request in its complaint), and bounds what is left.
 fn clean(text: &str) -> String {
     let plain = |c: char| if c.is_control() { ' ' } else { c };
-    let text: String = text.trim().chars().take(MAX_TEXT).map(plain).collect();
-    text.split(' ').map(without_secret).collect::<Vec<_>>().join(" ")
+    let text: String = text.trim().chars().map(plain).collect();
+    let text = text.split(' ').map(without_secret).collect::<Vec<_>>().join(" ");
+    text.chars().take(MAX_TEXT).collect()
 }
 
 /// A word, less its query string; nothing of one that names a signature, a token or a key.
 fn without_secret(word: &str) -> &str {
     const NAMES: [&str; 4] = ["signature=", "token=", "credential=", "accesskeyid="];
-    let lower = word.to_ascii_lowercase();
-    match word.split_once('?') {
+    let word = match word.split_once('?') {
         Some((before, query)) if query.contains('=') => before,
-        _ if NAMES.iter().any(|name| lower.contains(name)) => "[redacted]",
         _ => word,
-    }
+    };
+    let lower = word.to_ascii_lowercase();
+    if NAMES.iter().any(|name| lower.contains(name)) { "[redacted]" } else { word }
 }
 
 #[cfg(test)]
@@ -166,6 +167,7 @@ mod tests {
             ("X-Oss-Security-Token=CANARY", "[redacted]"),
             ("OSSAccessKeyId=CANARY and Signature=CANARY", "[redacted] and [redacted]"),
             ("x-oss-credential=CANARY/2026", "[redacted]"),
+            ("Signature=CANARY?a=b", "[redacted]"),
             ("Is it there? Size=5", "Is it there? Size=5"),
         ] {
             let error = read(&format!("<Error><Message>{text}</Message></Error>"));
@@ -182,5 +184,7 @@ mod tests {
         let error = read(&body);
         assert_eq!(error.code, "a b ");
         assert_eq!(error.message, "é".repeat(MAX_TEXT));
+        let error = read(&format!("<Error><Code>{}</Code></Error>", "token= ".repeat(100)));
+        assert_eq!(error.code.chars().count(), MAX_TEXT);
     }
 }

@@ -1,7 +1,7 @@
 //! HTTP over ureq: the client, and what errors mean.
 
-use super::connector::{SocketConnector, enter};
-use super::{Answer, ClientOptions, Get};
+use super::connector::{Failed, SocketConnector, TlsConnector, enter};
+use super::{Answer, ClientOptions, Get, Transport};
 use crate::error::{Error, ErrorKind, Phase};
 use crate::stop::Stop;
 use crate::url::split_authority;
@@ -13,13 +13,12 @@ use ureq::http::Uri;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::time::Duration as Limit;
-use ureq::unversioned::transport::{
-    ConnectProxyConnector, Connector, NextTimeout, RustlsConnector,
-};
+use ureq::unversioned::transport::{ConnectProxyConnector, Connector, NextTimeout};
 use ureq::{Agent, Proxy, Timeout};
 
 pub(super) type Headers = ureq::http::HeaderMap;
-pub(super) type Body = ureq::BodyReader<'static>;
+#[cfg(test)]
+pub(super) use ureq::http::HeaderValue;
 
 /// TLS hands over at most 16 KiB at a time; plain text comes in as much as fits here.
 const INPUT_BUFFER: usize = 64 * 1024;
@@ -71,19 +70,20 @@ impl Client {
         let connector = || {
             ().chain(ConnectProxyConnector::default())
                 .chain(SocketConnector)
-                .chain(RustlsConnector::default())
+                .chain(TlsConnector::default())
         };
         let resolver = ConnectTo::new(options.connect_to)?;
+        let agent = Agent::with_parts(config.clone(), connector(), resolver);
         let away = match options.connect_to {
-            Some(_) => Some(Agent::with_parts(config.clone(), connector(), ConnectTo(None))),
-            None => None,
+            Some(_) => Agent::with_parts(config, connector(), ConnectTo(None)),
+            None => agent.clone(),
         };
-        let agent = Agent::with_parts(config, connector(), resolver);
-        Ok(Self { away: away.unwrap_or_else(|| agent.clone()), agent })
+        Ok(Self { agent, away })
     }
+}
 
-    /// Sends the request and waits for the headers of the answer, whatever its status.
-    pub(crate) fn get(&self, request: &Get<'_>, stop: &Stop) -> Result<Answer, Error> {
+impl Transport for Client {
+    fn get(&self, request: &Get<'_>, stop: &Stop) -> Result<Answer, Error> {
         let uri: Uri = request
             .url
             .parse()
@@ -107,12 +107,11 @@ impl Client {
             builder.call().map_err(|error| call_error(error, stop))?
         };
         let (head, body) = response.into_parts();
-        let length = head.headers.get("content-length");
         Ok(Answer {
             status: head.status.as_u16(),
-            length: length.and_then(|value| value.to_str().ok()?.parse().ok()),
+            length: Answer::length(&head.headers),
             headers: head.headers,
-            body: body.into_reader(),
+            body: Box::new(body.into_reader()),
         })
     }
 }
@@ -186,19 +185,29 @@ impl Resolver for ConnectTo {
 /// Errors before the answer's headers are complete. None of ureq's own texts is passed on where it
 /// could hold a part of the URL.
 fn call_error(error: ureq::Error, stop: &Stop) -> Error {
+    let (phase, error) = match error {
+        ureq::Error::Other(other) => match other.downcast::<Failed>() {
+            Ok(failed) => (failed.phase, failed.error),
+            Err(other) => (Phase::Headers, ureq::Error::Other(other)),
+        },
+        error => (Phase::Headers, error),
+    };
     if stop.is_stopped() {
-        return cancelled(Phase::Headers);
+        return cancelled(phase);
     }
     let new = |kind, phase, message: &str| Error::new(kind, phase, message);
     match error {
-        ureq::Error::Timeout(limit) => timeout_error(limit, Phase::Headers),
+        ureq::Error::Timeout(limit) => timeout_error(limit, phase),
         ureq::Error::HostNotFound => {
             new(ErrorKind::Resolve, Phase::Resolve, "the host name could not be resolved")
         }
         ureq::Error::ConnectionFailed => {
             new(ErrorKind::Connect, Phase::Connect, "no connection to the server")
         }
-        ureq::Error::Io(error) => io_error(&error),
+        ureq::Error::ConnectProxyFailed(_) => {
+            new(ErrorKind::Connect, Phase::Connect, "the proxy makes no connection to the server")
+        }
+        ureq::Error::Io(error) => io_error(&error, phase),
         ureq::Error::Rustls(error) => tls_error(&error),
         ureq::Error::Tls(message) => tls_error(&message),
         ureq::Error::BadUri(_) | ureq::Error::Http(_) => {
@@ -208,17 +217,15 @@ fn call_error(error: ureq::Error, stop: &Stop) -> Error {
     }
 }
 
-fn io_error(error: &io::Error) -> Error {
-    use io::ErrorKind as Io;
-    let (kind, phase, message) = match error.kind() {
-        Io::InvalidData => return tls_error(error),
-        Io::ConnectionRefused
-        | Io::HostUnreachable
-        | Io::NetworkUnreachable
-        | Io::AddrNotAvailable
-        | Io::NetworkDown => (ErrorKind::Connect, Phase::Connect, "no connection to the server"),
-        Io::TimedOut => (ErrorKind::Timeout, Phase::Connect, "connecting took too long"),
-        _ => (ErrorKind::Network, Phase::Headers, "the connection broke"),
+fn io_error(error: &io::Error, phase: Phase) -> Error {
+    let (kind, message) = match (phase, error.kind()) {
+        (_, io::ErrorKind::InvalidData) => return tls_error(error),
+        (Phase::Connect, io::ErrorKind::TimedOut) => {
+            (ErrorKind::Timeout, "connecting took too long")
+        }
+        (Phase::Connect, _) => (ErrorKind::Connect, "no connection to the server"),
+        (Phase::Tls, _) => (ErrorKind::Network, "the connection broke in the TLS handshake"),
+        _ => (ErrorKind::Network, "the connection broke"),
     };
     Error::new(kind, phase, format!("{message}: {error}")).with_os(error.raw_os_error())
 }
@@ -228,11 +235,10 @@ fn tls_error(error: &dyn fmt::Display) -> Error {
 }
 
 fn timeout_error(limit: Timeout, phase: Phase) -> Error {
-    let (phase, message) = match limit {
-        Timeout::Resolve => (Phase::Resolve, "resolving the host name took too long"),
-        Timeout::Connect => (Phase::Connect, "connecting took too long"),
-        Timeout::Global => (phase, "the download took longer than its total timeout"),
-        _ => (phase, "the server sent nothing for longer than the idle timeout"),
+    let message = match limit {
+        Timeout::Connect => "connecting took too long",
+        Timeout::Global => "the download took longer than its total timeout",
+        _ => "the server sent nothing for longer than the idle timeout",
     };
     Error::new(ErrorKind::Timeout, phase, message)
 }

@@ -182,7 +182,3 @@ fn is_internal(host: &str) -> bool {
     let end = host.len().saturating_sub(SUFFIX.len());
     host[end..].eq_ignore_ascii_case(SUFFIX.as_bytes())
 }
-
-#[cfg(test)]
-#[path = "problem_tests.rs"]
-mod problem_tests;

@@ -85,6 +85,7 @@ int main(void)
   test_presign_options();
   test_download_options();
   test_handles();
+  test_inspection();
   test_results();
   test_threads();
   return check_done();

@@ -35,6 +35,7 @@ oss_download_options full_download(void);
 void test_presign_options(void);
 void test_download_options(void);
 void test_handles(void);
+void test_inspection(void);
 void test_results(void);
 void test_threads(void);
 

@@ -36,6 +36,19 @@ static void check_no_download(const oss_result *result)
   CHECK_TEXT(oss_result_request_id(result), "");
 }
 
+static void check_no_inspection(const oss_result *result)
+{
+  CHECK_NUMBER(oss_result_url_style(result), OSS_URL_UNKNOWN);
+  CHECK_NUMBER(oss_result_url_flags(result), 0);
+  CHECK_NUMBER(oss_result_signed_at(result), 0);
+  CHECK_TEXT(oss_result_version_id(result), "");
+  CHECK_TEXT(oss_result_redacted_url(result), "");
+  CHECK_NUMBER(oss_result_problem_count(result), 0);
+  CHECK_NUMBER(oss_result_problem(result, 0), OSS_PROBLEM_NONE);
+  CHECK(!oss_result_problem_is_error(result, 0));
+  CHECK_TEXT(oss_result_problem_message(result, 0), "");
+}
+
 static void test_null(void)
 {
   check_case("NULL result");
@@ -44,6 +57,7 @@ static void test_null(void)
   check_no_failure(NULL);
   check_no_presign(NULL);
   check_no_download(NULL);
+  check_no_inspection(NULL);
   CHECK_TEXT(oss_result_header_name(NULL, SIZE_MAX), NULL);
   CHECK_TEXT(oss_result_header_value(NULL, SIZE_MAX), NULL);
   oss_result_free(NULL);
@@ -82,6 +96,7 @@ static void test_presigned(void)
   CHECK_TEXT(oss_result_header_value(result, SIZE_MAX), NULL);
   check_no_failure(result);
   check_no_download(result);
+  check_no_inspection(result);
   /* Reading does not change what is read. */
   CHECK(oss_result_url(result) == oss_result_url(result));
   oss_result_free(result);
@@ -97,12 +112,14 @@ static void test_failed(void)
   CHECK_NUMBER(oss_result_code(result), OSS_E_INVALID_ARGUMENT);
   check_no_presign(result);
   check_no_download(result);
+  check_no_inspection(result);
   oss_result_free(result);
   check_case("failed presign");
   result = oss_presign_get(NULL);
   CHECK_NUMBER(oss_result_code(result), OSS_E_NULL_ARGUMENT);
   check_no_presign(result);
   check_no_download(result);
+  check_no_inspection(result);
   oss_result_free(result);
 }
 

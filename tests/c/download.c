@@ -152,6 +152,7 @@ static void test_versions_and_names(void)
   oss_result *url = presign(&options);
   oss_result *file = download_to(url, path);
   check_downloaded(file, path, env("OSS_TEST_OLD_OBJECT"));
+  CHECK_TEXT(oss_result_version_id(file), env("OSS_TEST_OLD_VERSION"));
   oss_result_free(file);
   oss_result_free(url);
 

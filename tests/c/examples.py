@@ -5,6 +5,7 @@ import datetime
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import urllib.request
@@ -25,8 +26,9 @@ def run(program, *arguments, **environment):
 def presign(*arguments, endpoint=True):
     """The URL, and the headers as arguments of download."""
     where = ["--endpoint", os.environ["OSS_TEST_ENDPOINT"]] if endpoint else []
-    done = run(presign_program, "--region", "cn-hangzhou", "--bucket", bucket,
-               "--key", "dir/object.bin", *where, *arguments)
+    key = [] if "--key" in arguments else ["--key", "dir/object.bin"]
+    done = run(presign_program, "--region", "cn-hangzhou", "--bucket", bucket, *key,
+               *where, *arguments)
     assert done.returncode == 0 and not done.stderr, done
     first, url, *headers = done.stdout.splitlines()
     assert re.fullmatch(r"GET, expires \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", first), first
@@ -42,7 +44,7 @@ def download(url, *arguments, expected=new):
     done = run(download_program, url, target, *arguments)
     assert done.returncode == 0, done
     assert target.read_bytes() == expected
-    assert done.stdout.startswith(f"{len(expected)} bytes, crc64 "), done.stdout
+    assert done.stdout.startswith(f"{len(expected)} bytes, 0 of them from before, "), done.stdout
     assert "100%" in done.stderr, done.stderr
     return done.stdout
 
@@ -85,4 +87,21 @@ assert failed.returncode == 1 and "OSS_ACCESS_KEY_ID" in failed.stderr, failed
 for program in presign_program, download_program:
     usage = run(program, "--key")
     assert usage.returncode == 2 and usage.stderr.startswith("usage: "), usage
+# Ctrl-C in the middle cancels, and the next run goes on from there.
+url, _, _ = presign("--key", "slow.bin")
+target = folder / "interrupted"
+command = [download_program, url, target]
+child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+progress = ""
+while not re.search(r"[1-9]%", progress):
+    progress += child.stderr.read(1)
+child.send_signal(signal.SIGINT)
+out, err = child.communicate()
+assert child.returncode == 1 and not out and "cancelled" in err, (child.returncode, out, err)
+assert not target.exists() and pathlib.Path(f"{target}.part.resume").exists()
+done = run(*command)
+assert done.returncode == 0 and target.read_bytes() == new, done
+assert re.search(r"bytes, [1-9][0-9]* of them from before, ", done.stdout), done.stdout
+assert sorted(path.name for path in folder.glob("interrupted*")) == ["interrupted"]
+
 print("presign | download: all as it should be")

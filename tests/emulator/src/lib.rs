@@ -197,6 +197,11 @@ impl Emulator {
         self.state.records.clear();
     }
 
+    /// How many connections there were, whatever became of them.
+    pub fn accepted_connections(&self) -> u64 {
+        self.state.connections.accepted()
+    }
+
     /// How many connections are open now.
     pub fn open_connections(&self) -> usize {
         self.state.connections.open()

@@ -23,6 +23,11 @@ pub(crate) struct Connections {
 }
 
 impl Connections {
+    /// How many there were.
+    pub(crate) fn accepted(&self) -> u64 {
+        self.accepted.load(Ordering::Acquire)
+    }
+
     /// How many are open now.
     pub(crate) fn open(&self) -> usize {
         self.open.load(Ordering::Acquire)

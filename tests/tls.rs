@@ -1,0 +1,117 @@
+//! TLS: whom a download trusts, and what a handshake that fails is.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod support;
+
+use oss_presign::{
+    Addressing, DownloadRequest, Error, ErrorKind, Phase, PresignedUrl, Progress, Scheme, download,
+    presign_get,
+};
+use std::fs;
+use std::net::TcpListener;
+use std::ops::ControlFlow;
+use std::time::Duration;
+use support::{KEY, World, idle};
+
+#[test]
+fn https_with_a_custom_ca() {
+    let world = World::with(b"content");
+    let ca = world.folder.path().join("ca.pem");
+    fs::write(&ca, world.oss.ca_pem()).unwrap();
+    let address = world.oss.https_addr().to_string();
+    let request = world.request(KEY).scheme(oss_presign::Scheme::Https);
+    let presigned = presign_get(&request).unwrap();
+    let target = world.target();
+    let request = DownloadRequest::new(&presigned.url, &target).connect_to(&address);
+    let run = |request| download(&request, &mut |_: Progress| ControlFlow::Continue(()));
+
+    run(request.clone().ca_file(&ca)).unwrap();
+    let error = run(request.clone()).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Tls, Phase::Tls), "{error}");
+
+    let empty = world.folder.path().join("empty.pem");
+    fs::write(&empty, "none").unwrap();
+    let error = run(request.clone().ca_file(&empty)).unwrap_err();
+    assert_eq!(error.to_string(), "ca_file: holds no PEM certificate");
+    let missing = world.folder.path().join("missing.pem");
+    let error = run(request.ca_file(&missing)).unwrap_err();
+    assert_eq!((error.kind(), error.os_error()), (ErrorKind::Io, Some(2)));
+}
+
+fn presign(world: &World) -> PresignedUrl {
+    presign_get(&world.request(KEY).scheme(Scheme::Https)).unwrap()
+}
+
+/// A download that is tried again as often as that makes sense, and fails.
+fn refusal(request: &DownloadRequest<'_>) -> Error {
+    download(&request.clone().retries(2), &mut idle).unwrap_err()
+}
+
+#[test]
+fn a_certificate_of_another_authority_is_final() {
+    let (world, other) = (World::with(b"content"), World::with(b"content"));
+    let (presigned, address, ca) =
+        (presign(&world), world.oss.https_addr().to_string(), other.ca_file());
+    let error = refusal(&world.get(&presigned).connect_to(&address).ca_file(&ca));
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Tls, Phase::Tls), "{error}");
+    assert!(!error.is_retryable());
+    assert_eq!(world.oss.accepted_connections(), 1);
+}
+
+/// A server asked by address has no name to make a certificate for, and 127.0.0.2 is in none.
+#[test]
+fn a_certificate_of_another_host_is_final() {
+    let world = World::with(b"content");
+    let (address, ca) = (world.oss.https_addr().to_string(), world.ca_file());
+    let fetch = |host| {
+        let request = world.request(KEY).endpoint(host).addressing(Addressing::Path);
+        let presigned = presign_get(&request.scheme(Scheme::Https)).unwrap();
+        let request = world.get(&presigned).connect_to(&address).ca_file(&ca);
+        download(&request.retries(2), &mut idle)
+    };
+    fetch("127.0.0.1").unwrap();
+    let before = world.oss.accepted_connections();
+    let error = fetch("127.0.0.2").unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Tls, Phase::Tls), "{error}");
+    assert!(!error.is_retryable());
+    assert_eq!(world.oss.accepted_connections(), before + 1);
+}
+
+#[test]
+fn a_server_that_speaks_plain_text_is_a_tls_error_and_final() {
+    let world = World::with(b"content");
+    let (presigned, ca) = (presign(&world), world.ca_file());
+    let error = refusal(&world.get(&presigned).ca_file(&ca));
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Tls, Phase::Tls), "{error}");
+    assert!(!error.is_retryable());
+    assert_eq!(world.oss.accepted_connections(), 1);
+}
+
+#[test]
+fn a_stall_in_the_handshake_is_a_timeout_of_it() {
+    let world = World::with(b"content");
+    let (presigned, stalled) = (presign(&world), world.oss.stalled_addr().unwrap().to_string());
+    let request = world.get(&presigned).connect_to(&stalled);
+    let limit = Some(Duration::from_millis(50));
+    for request in [
+        request.clone().connect_timeout(limit),
+        request.clone().idle_timeout(limit),
+        request.total_timeout(limit),
+    ] {
+        let error = download(&request, &mut idle).unwrap_err();
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Tls), "{error}");
+        assert!(error.is_retryable());
+    }
+}
+
+#[test]
+fn a_connection_that_breaks_in_the_handshake_is_tried_again() {
+    let world = World::with(b"content");
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (presigned, address) = (presign(&world), listener.local_addr().unwrap().to_string());
+    let server = std::thread::spawn(move || (0..3).for_each(|_| drop(listener.accept().unwrap())));
+    let error = refusal(&world.get(&presigned).connect_to(&address));
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Network, Phase::Tls), "{error}");
+    server.join().unwrap();
+}
