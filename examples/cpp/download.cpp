@@ -1,5 +1,5 @@
-// Downloads an object by presigned URL, with a progress bar. Ctrl-C cancels; the next run keeps the
-// parts that are there. Every header that was signed must be given.
+// Downloads an object by presigned URL, with a progress bar. Ctrl-C cancels; the next run goes on
+// from there. Every header that was signed must be given.
 #include <oss_presign/oss_presign.hpp>
 
 #include <csignal>
@@ -13,7 +13,7 @@ volatile std::sig_atomic_t interrupted = 0;
 [[noreturn]] void usage()
 {
   std::cerr << "usage: download URL PATH [--header NAME=VALUE]... [--ca-file FILE]\n"
-               "                [--connect-to HOST:PORT] [--part-size BYTES]\n";
+               "                [--connect-to HOST:PORT]\n";
   std::exit(2);
 }
 
@@ -34,8 +34,6 @@ oss::download_options arguments(int argc, char** argv)
       options.ca_file = value;
     else if (name == "--connect-to")
       options.connect_to = value;
-    else if (name == "--part-size")
-      options.part_size = std::strtoull(argv[i + 1], nullptr, 10);
     else if (name == "--header" && equals != std::string_view::npos)
       options.headers.emplace_back(value.substr(0, equals), value.substr(equals + 1));
     else
@@ -90,6 +88,10 @@ int main(int argc, char** argv)
 
   const auto file = future.get();
   std::cerr << '\n';
+  if (!file && file.error().code == OSS_E_CANCELLED) {
+    std::cerr << "cancelled; the same command goes on from here\n";
+    return EXIT_FAILURE;
+  }
   if (!file) {
     const oss::error& error = file.error();
     std::cerr << "download: " << oss_code_name(error.code) << ": " << error.message << '\n';
@@ -97,6 +99,6 @@ int main(int argc, char** argv)
       std::cerr << "request id " << error.request_id << ", EC " << error.ec << '\n';
     return EXIT_FAILURE;
   }
-  std::cout << file->bytes() << " bytes, crc64 " << file->crc64() << ", verified: "
-            << name(file->verified()) << ", " << file->resumed() << " from before\n";
+  std::cout << file->bytes() << " bytes, " << file->resumed() << " of them from before, crc64 "
+            << file->crc64() << ", verified: " << name(file->verified()) << '\n';
 }

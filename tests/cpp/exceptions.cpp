@@ -83,6 +83,14 @@ void test_refresh()
   options.path = in_folder("old-target");
   options.refresh = []() -> std::optional<oss::link> { throw thrown{19}; };
   check_throws([&] { return oss::download(options); }, 19);
+
+  // A URL that lives for some seconds more, and would be good to the end.
+  check_case("refresh ahead of time");
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  old.signing_time = now - std::chrono::seconds(92);
+  old.expires_in = std::chrono::seconds(100);
+  options.url = presign(old).url();
+  check_throws([&] { return oss::download(options); }, 19);
 }
 
 class throwing_buffer : public std::streambuf {

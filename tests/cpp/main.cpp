@@ -11,6 +11,7 @@ int main(int argc, char** argv)
     return EXIT_FAILURE;
   }
   test::test_values();
+  test::test_urls();
   test::test_vectors(argv[1], std::atoi(argv[2]), std::atoi(argv[3]));
   test::test_downloads();
   test::test_targets();

@@ -121,6 +121,21 @@ oss::download_options options_for(std::string_view key)
   return options_for(presign(presign_options(key)));
 }
 
+void check_invalid(const oss::error& error, const std::string& message)
+{
+  CHECK_TEXT(oss_code_name(error.code), "OSS_E_INVALID_ARGUMENT");
+  CHECK_SAME(error.message, message);
+  const auto refused = oss::presign_get({"cn-hangzhou", "B", "key", {}, "id", "secret"});
+  CHECK(!refused);
+  if (refused)
+    return;
+  const oss::error& c = refused.error();
+  CHECK(error.code == c.code && error.phase == c.phase && error.retryable == c.retryable);
+  CHECK(error.http_status == c.http_status && error.os_error == c.os_error);
+  CHECK(error.server_code == c.server_code && error.server_message == c.server_message);
+  CHECK(error.request_id == c.request_id && error.host_id == c.host_id && error.ec == c.ec);
+}
+
 void check_downloaded(const oss::result<oss::downloaded>& file, const fs::path& path,
                       const fs::path& expected_path)
 {

@@ -53,6 +53,9 @@ oss::download_options options_for(const oss::presigned_url& url);
 /// The same for an object of the emulator.
 oss::download_options options_for(std::string_view key);
 
+/// The error is that of C for a wrong argument, with this message.
+void check_invalid(const oss::error& error, const std::string& message);
+
 void check_downloaded(const oss::result<oss::downloaded>& file, const fs::path& path,
                       const fs::path& expected);
 /// Checks code and message, and that no secret is in any text.
@@ -61,6 +64,7 @@ void check_failed(const oss::result<oss::downloaded>& file, oss_code code);
 oss::error fail_over_old(oss::download_options options, oss_code code);
 
 void test_values();
+void test_urls();
 void test_vectors(const char* cases, int identical, int refused);
 void test_downloads();
 void test_targets();

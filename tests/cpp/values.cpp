@@ -60,30 +60,12 @@ void test_text()
   CHECK(without.url().find("versionId") == std::string_view::npos);
 }
 
-/// The error is that of C for a wrong argument, with this message.
-void check_invalid(const oss::error& error, const std::string& message)
-{
-  CHECK_TEXT(oss_code_name(error.code), "OSS_E_INVALID_ARGUMENT");
-  CHECK_SAME(error.message, message);
-  auto wrong = example();
-  wrong.bucket = "B";
-  const auto refused = oss::presign_get(wrong);
-  CHECK(!refused);
-  if (refused)
-    return;
-  const oss::error& c = refused.error();
-  CHECK(error.code == c.code && error.phase == c.phase && error.retryable == c.retryable);
-  CHECK(error.http_status == c.http_status && error.os_error == c.os_error);
-  CHECK(error.server_code == c.server_code && error.server_message == c.server_message);
-  CHECK(error.request_id == c.request_id && error.host_id == c.host_id && error.ec == c.ec);
-}
-
 template <class T>
 void check_invalid(const oss::result<T>& outcome, const std::string& message)
 {
   CHECK(!outcome);
   if (!outcome)
-    check_invalid(outcome.error(), message);
+    test::check_invalid(outcome.error(), message);
 }
 
 void test_presign_nul()

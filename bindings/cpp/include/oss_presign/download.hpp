@@ -52,8 +52,9 @@ struct download_options {
   /// Optional: called about ten times a second while data comes, and once at the end. Return true to
   /// go on, false to cancel.
   std::function<bool(const oss::progress& now)> progress = {};
-  /// Optional: called when the URL has expired. Return a fresh one for the same object, or nothing to
-  /// fail with OSS_E_URL_EXPIRED.
+  /// Optional: called when the URL has expired, or is in the last tenth of its life (10 s at most).
+  /// Return a fresh one for the same object; after nothing the old one serves to its end, and then the
+  /// download fails with OSS_E_URL_EXPIRED.
   std::function<std::optional<link>()> refresh = {};
   /// Optional: cancels the download from another thread.
   std::optional<cancel_source> cancel = {};
@@ -223,7 +224,8 @@ class download_call {
       out.write = on_write;
       out.write_context = this;
     }
-    if (options_.progress) {
+    // After a refresh that threw, the old URL may serve on: the next report ends that.
+    if (options_.progress || options_.refresh) {
       out.progress = on_progress;
       out.progress_context = this;
     }
@@ -253,15 +255,19 @@ class download_call {
     out.expected_md5 = options_.expected_md5 ? options_.expected_md5->data() : nullptr;
   }
 
-  /// Runs a step of the caller's, as a callback of C: what it throws must not cross C, and is kept.
+  /// Runs a step of the caller's, as a callback of C, unless an earlier one has ended the download.
+  /// What it throws must not cross C, and is kept.
   template <class Step>
   std::int32_t guarded(Step step) noexcept
   {
+    if (ended_)
+      return 1;
 #if OSS_PRESIGN_EXCEPTIONS
     try {
-      return !thrown_ && step() ? 0 : 1;
+      return step() ? 0 : 1;
     } catch (...) {
       thrown_ = std::current_exception();
+      ended_ = true;
       return 1;
     }
 #else
@@ -285,7 +291,7 @@ class download_call {
       now.bytes_total = from->bytes_total;
     now.bytes_resumed = from->bytes_resumed;
     now.bytes_per_second = from->bytes_per_second;
-    return call.guarded([&] { return call.options_.progress(now); });
+    return call.guarded([&] { return !call.options_.progress || call.options_.progress(now); });
   }
 
   static std::int32_t on_refresh(void* context, oss_link* into) noexcept
@@ -299,11 +305,14 @@ class download_call {
       const char* url = in.text("url", fresh->url);
       const auto headers = in.pairs("headers", fresh->headers);
       call.refused_ = in.refused();
-      return !call.refused_ && oss_link_set(into, url, headers.data(), headers.size()) == 0;
+      call.ended_ =
+          call.refused_ || oss_link_set(into, url, headers.data(), headers.size()) != 0;
+      return !call.ended_;
     });
   }
 
   const download_options& options_;
+  bool ended_ = false;
 #if OSS_PRESIGN_EXCEPTIONS
   std::exception_ptr thrown_;
 #endif

@@ -1,4 +1,5 @@
-/// oss_presign.hpp - presign Alibaba Cloud OSS (V4) GetObject URLs, and download by them, in C++17.
+/// oss_presign.hpp - presign Alibaba Cloud OSS (V4) GetObject URLs, download by them, and read
+/// them, in C++17.
 ///
 ///   auto url = oss::presign_get({"cn-hangzhou", "examplebucket", "dir/object.txt"});
 ///   if (!url) return report(url.error().message);
@@ -27,5 +28,6 @@
 #include <oss_presign/presign.hpp>
 #include <oss_presign/result.hpp>
 #include <oss_presign/text.hpp>
+#include <oss_presign/url.hpp>
 
 #endif
