@@ -10,7 +10,8 @@ mod support;
 
 use oss_emulator::Fault;
 use oss_presign::{
-    CancelToken, DownloadRequest, ErrorKind, Phase, Progress, download, presign_get,
+    CancelToken, DownloadRequest, ErrorKind, Handler, Link, Phase, Progress, Target, download,
+    presign_get,
 };
 use std::cell::RefCell;
 use std::net::{TcpListener, TcpStream};
@@ -18,7 +19,7 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
-use support::{BUCKET, KEY, World, content, full_listener};
+use support::{BUCKET, KEY, World, content, full_listener, parts};
 
 /// Where a download hangs, and how to see that it does.
 struct State<'a> {
@@ -93,10 +94,6 @@ fn has_greeted(listener: &TcpListener, streams: &mut Vec<TcpStream>) -> bool {
         streams.push(stream);
     }
     streams.iter().any(|stream| stream.peek(&mut [0]).is_ok_and(|bytes| bytes > 0))
-}
-
-fn count(folder: &str) -> usize {
-    fs::read_dir(folder).unwrap().count()
 }
 
 #[test]
@@ -188,7 +185,6 @@ fn a_cancelled_download_returns_at_once_and_leaves_nothing() {
             ..state("rate limit", None, &oss, nothing(), Box::new(asked))
         },
     ];
-    let before = (count("/proc/self/task"), count("/proc/self/fd"));
     println!("cancel:      median      p99    worst   ({runs} runs)");
     for state in &states {
         let times = measure(&world, state, runs);
@@ -196,9 +192,95 @@ fn a_cancelled_download_returns_at_once_and_leaves_nothing() {
         println!("{:<10} {median:>9.1?} {p99:>9.1?} {:>9.1?}", state.name, times[runs - 1]);
         assert!(times[runs - 1] < Duration::from_secs(1), "{}: {times:?}", state.name);
     }
-    greeted.borrow_mut().clear();
-    while world.oss.open_connections() > 0 {
-        thread::yield_now();
+}
+
+/// Cancels from within the callback of that name.
+struct CancelIn<'a> {
+    callback: &'static str,
+    token: &'a CancelToken,
+    link: Link,
+}
+
+impl CancelIn<'_> {
+    fn called(&self, callback: &str) -> ControlFlow<()> {
+        if callback == self.callback {
+            self.token.cancel();
+        }
+        ControlFlow::Continue(())
     }
-    assert_eq!((count("/proc/self/task"), count("/proc/self/fd")), before);
+}
+
+impl Handler for CancelIn<'_> {
+    fn progress(&mut self, _: Progress) -> ControlFlow<()> {
+        self.called("progress")
+    }
+
+    fn write(&mut self, _: &[u8]) -> ControlFlow<()> {
+        self.called("write")
+    }
+
+    fn refresh_url(&mut self) -> Option<Link> {
+        _ = self.called("refresh");
+        Some(self.link.clone())
+    }
+}
+
+#[test]
+fn every_callback_can_cancel() {
+    let world = World::with(&content(3 << 20));
+    let expired = Fault::Status {
+        status: 403,
+        code: "AccessDenied".into(),
+        message: "Request has expired.".into(),
+        ec: None,
+        retry_after: None,
+    };
+    let (presigned, address) = (world.presign(), world.oss.http_addr().to_string());
+    let stream = DownloadRequest::to(&presigned.url, Target::Stream).connect_to(&address);
+    let (file, mut refused) = (world.get(&presigned), 0);
+    for (callback, request) in [
+        ("progress", parts(file.clone())),
+        ("progress", file.clone().connections(1)),
+        ("write", stream),
+        ("refresh", file.clone().connections(1)),
+        ("refresh", parts(file)),
+    ] {
+        world.oss.clear_faults(BUCKET, KEY);
+        if callback == "refresh" {
+            // The first request, and that of some worker.
+            world.oss.fault(BUCKET, KEY, expired.clone().after(refused));
+            refused += 2;
+        }
+        let token = CancelToken::new();
+        let link = Link { url: presigned.url.clone(), headers: Vec::new() };
+        let mut handler = CancelIn { callback, token: &token, link };
+        let request = request.progress_interval(Duration::ZERO).cancel_token(&token);
+        let error = download(&request, &mut handler).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Cancelled, "{callback}: {error}");
+        assert!(token.is_cancelled() && world.files().is_empty());
+    }
+}
+
+/// The last report comes when all is there: what is to be hashed is not, and the target stays away.
+#[test]
+fn a_download_that_is_cancelled_before_its_target_is_in_place_leaves_none() {
+    let world = World::with(&content(3 << 20));
+    let presigned = world.presign();
+    for request in [world.get(&presigned), world.get(&presigned).expect_sha256([0; 32])] {
+        let token = CancelToken::new();
+        let error = download(&request.cancel_token(&token), &mut |progress: Progress| {
+            if progress.total == Some(progress.done) {
+                token.cancel();
+            }
+            ControlFlow::Continue(())
+        })
+        .unwrap_err();
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Cancelled, Phase::Verify));
+        assert!(world.files().is_empty());
+    }
+}
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
 }

@@ -5,11 +5,14 @@
 mod support;
 
 use oss_emulator::Fault;
-use oss_presign::{DownloadRequest, ErrorKind, Phase, Progress, download};
+use oss_presign::{DownloadRequest, ErrorKind, Phase, Progress, Scheme, download, presign_get};
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 use support::{BUCKET, KEY, SIZE, World, connections, content, full_listener, idle, parts};
+use tempfile::TempDir;
 
 #[test]
 fn a_client_keeps_the_connection_for_the_next_download() {
@@ -57,6 +60,62 @@ fn the_total_timeout_ends_a_download_that_never_idles() {
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Body), "{error}");
 }
 
+/// The emulator as a proxy: it alone knows where the host is.
+#[test]
+fn a_proxy_is_used_when_the_caller_names_one() {
+    let world = World::with(&content(SIZE));
+    let proxy = format!("http://user:word@{}", world.oss.http_addr());
+    let ca = world.ca_file();
+    for scheme in [Scheme::Http, Scheme::Https] {
+        let presigned = presign_get(&world.request(KEY).scheme(scheme)).unwrap();
+        let target = world.target();
+        world.oss.clear_requests();
+        let request = DownloadRequest::new(&presigned.url, &target).proxy(&proxy).ca_file(&ca);
+        download(&parts(request), &mut idle).unwrap();
+        let (connects, gets): (Vec<_>, Vec<_>) =
+            world.oss.requests().into_iter().partition(|request| request.method == "CONNECT");
+        assert!(!connects.is_empty() && gets.len() >= 11);
+        let port = if scheme == Scheme::Https { 443 } else { 80 };
+        for connect in connects {
+            assert_eq!(
+                connect.target,
+                format!("examplebucket.oss-cn-hangzhou.aliyuncs.com:{port}")
+            );
+            assert_eq!(connect.header("proxy-authorization"), Some("Basic dXNlcjp3b3Jk"));
+        }
+        for get in gets {
+            assert_eq!(get.tls, scheme == Scheme::Https);
+            assert_eq!(get.header("proxy-authorization"), None);
+        }
+    }
+}
+
+#[test]
+fn a_proxy_that_does_not_connect_is_a_connect_error() {
+    let world = World::with(b"content");
+    let presigned = world.presign();
+    let target = world.target();
+    let request = DownloadRequest::new(&presigned.url, &target).retries(0);
+    // Nobody is there; and a server that is no proxy.
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refusing = TcpListener::bind("127.0.0.1:0").unwrap();
+    let refusal = refusing.local_addr().unwrap();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = refusing.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]).unwrap();
+        stream.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n").unwrap();
+    });
+    for address in [closed, refusal] {
+        let proxy = format!("http://{address}");
+        let error = download(&request.clone().proxy(&proxy), &mut idle).unwrap_err();
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Connect, Phase::Connect), "{error}");
+    }
+    server.join().unwrap();
+    let error = download(&request.proxy("http://host:1").connect_to("host:1"), &mut idle);
+    let message = "proxy: makes no use of connect_to; give one of them";
+    assert_eq!(error.unwrap_err().to_string(), message);
+}
+
 #[test]
 fn a_server_that_takes_no_connection_runs_into_the_connect_timeout() {
     let world = World::with(b"content");
@@ -87,13 +146,45 @@ fn no_server_is_a_connect_error() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap()
     };
-    let presigned = world.presign();
-    let target = world.target();
-    let address = port.to_string();
-    let request = DownloadRequest::new(&presigned.url, &target).connect_to(&address);
-    let error = download(&request, &mut |_: Progress| ControlFlow::Continue(())).unwrap_err();
+    let (presigned, address) = (world.presign(), port.to_string());
+    let error = download(&world.get(&presigned).connect_to(&address), &mut idle).unwrap_err();
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Connect, Phase::Connect), "{error}");
     assert!(error.is_retryable() && error.os_error().is_some());
+}
+
+/// Notes the requests to a host, of which a server that is not there sees nothing.
+struct Requests(AtomicU32);
+
+const ABSENT: &str = "absent.example";
+
+impl log::Log for Requests {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        let line = record.args().to_string();
+        if line.starts_with("GET ") && line.contains(ABSENT) {
+            self.0.fetch_add(1, Relaxed);
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+static REQUESTS: Requests = Requests(AtomicU32::new(0));
+
+#[test]
+fn a_connection_that_is_refused_is_tried_again() {
+    log::set_logger(&REQUESTS).unwrap();
+    log::set_max_level(log::LevelFilter::Debug);
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let (url, folder) = (format!("http://{ABSENT}/key"), TempDir::new().unwrap());
+    let target = folder.path().join("target");
+    let request = DownloadRequest::new(&url, &target).connect_to(&closed).retries(2);
+    let error = download(&request, &mut idle).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Connect, Phase::Connect), "{error}");
+    assert_eq!(REQUESTS.0.load(Relaxed), 3);
 }
 
 #[test]
@@ -107,7 +198,7 @@ fn a_name_that_does_not_resolve_is_a_resolve_error() {
 
 #[test]
 fn an_answer_that_is_not_http_is_a_protocol_error() {
-    use std::io::{Read, Write};
+    let world = World::with(b"content");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let server = std::thread::spawn(move || {
@@ -115,11 +206,13 @@ fn an_answer_that_is_not_http_is_a_protocol_error() {
         let _ = stream.read(&mut [0; 4096]).unwrap();
         stream.write_all(b"SSH-2.0-OpenSSH\r\n\r\n").unwrap();
     });
-    let world = World::with(b"content");
     let presigned = world.presign();
-    let target = world.target();
-    let request = DownloadRequest::new(&presigned.url, &target).connect_to(&address);
-    let error = download(&request, &mut |_: Progress| ControlFlow::Continue(())).unwrap_err();
+    let error = download(&world.get(&presigned).connect_to(&address), &mut idle).unwrap_err();
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Protocol, Phase::Headers), "{error}");
     server.join().unwrap();
+}
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
 }

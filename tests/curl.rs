@@ -60,7 +60,7 @@ fn curl_gets_what_we_get() {
     for key in KEYS {
         world.oss.put(BUCKET, key, Object::new(body.clone()));
     }
-    let sts = || Credentials::new("sts-id", SECRET).security_token("canary-token");
+    let sts = || Credentials::new("canary-id", SECRET).security_token("canary-token");
     for key in KEYS {
         for request in [
             world.request(key),
@@ -70,8 +70,13 @@ fn curl_gets_what_we_get() {
             world.request(key).response_content_type("a/b c"),
         ] {
             let presigned = presign_get(&request).unwrap();
-            let output = theirs(&world, &presigned, &["--fail"]);
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            let output = theirs(&world, &presigned, &["--fail-with-body"]);
+            assert!(
+                output.status.success(),
+                "{} {}",
+                String::from_utf8_lossy(&output.stdout),
+                String::from_utf8_lossy(&output.stderr)
+            );
             assert!(output.stdout == body, "{} bytes", output.stdout.len());
             assert!(ours(&world, &presigned).unwrap() == body);
         }

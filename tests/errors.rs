@@ -5,8 +5,9 @@
 mod support;
 
 use oss_emulator::Fault;
-use oss_presign::{ErrorKind, Phase, presign_get};
-use support::{BUCKET, KEY, World, refuses};
+use oss_presign::{DownloadRequest, ErrorKind, Phase, Scheme, download, presign_get};
+use std::net::TcpListener;
+use support::{BUCKET, KEY, SIZE, World, content, idle, refuses};
 
 #[test]
 fn what_oss_says_is_reported() {
@@ -45,4 +46,63 @@ fn what_oss_says_is_reported() {
         let error = refuses(&world, kind, Phase::Headers);
         assert_eq!(error.is_retryable(), retryable, "{shown}");
     }
+}
+
+/// Each phase, reached and failed in.
+#[test]
+fn an_error_tells_its_phase_and_in_one_sentence_what_happened() {
+    let world = World::with(&content(SIZE));
+    let presigned = world.presign();
+    let https = presign_get(&world.request(KEY).scheme(Scheme::Https)).unwrap();
+    let absent = presign_get(&world.request("absent")).unwrap();
+    let folder = world.folder.path().join("missing/target");
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let ok = || world.get(&presigned);
+    world.oss.fault(BUCKET, KEY, Fault::CutAfter(9).at_range_start(0));
+    let requests = [
+        (Phase::Check, ok().part_size(1)),
+        (Phase::Resolve, ok().connect_to("host.invalid:80")),
+        (Phase::Connect, ok().connect_to(&closed)),
+        (Phase::Tls, world.get(&https)),
+        (Phase::Headers, world.get(&absent)),
+        (Phase::Body, ok()),
+        (Phase::Disk, DownloadRequest::new(&presigned.url, &folder)),
+        (Phase::Verify, ok().expect_crc64(0)),
+    ];
+    for (phase, request) in requests {
+        let error = download(&request, &mut idle).unwrap_err();
+        assert_eq!(error.phase(), phase, "{error}");
+        let message = error.to_string();
+        assert!(message.len() > 15 && !message.contains(['\n', '"', '{']), "{message}");
+        let tells_os = matches!(phase, Phase::Connect | Phase::Disk);
+        assert_eq!(error.os_error().is_some(), tells_os, "{error:?}");
+        let tells_service = phase == Phase::Headers;
+        assert_eq!(error.service().is_some(), tells_service, "{error:?}");
+        let retryable = matches!(phase, Phase::Resolve | Phase::Connect | Phase::Body);
+        assert_eq!(error.is_retryable(), retryable, "{error:?}");
+    }
+}
+
+/// Of a body without end a little is read, and whatever it is, there is an error of its status.
+#[test]
+fn the_body_of_a_refusal_is_bounded_and_may_be_junk() {
+    let world = World::with(b"content");
+    let endless = [b"<Error><Code>Endless</Code><Message>".to_vec(), vec![b'x'; 64 << 20]].concat();
+    let deep = b"<Error>".repeat(50_000);
+    let bodies = [endless, deep, b"\0\xff<Error><Code>&x;</Code".to_vec(), b"<html>".to_vec()];
+    for body in bodies {
+        world.oss.clear_requests();
+        world.oss.fault(BUCKET, KEY, Fault::RawBody { status: 403, body });
+        let error = world.fetch(&world.presign()).unwrap_err();
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Forbidden, Phase::Headers));
+        assert_eq!(error.service().unwrap().status, 403);
+        assert!(error.to_string().len() < 1000, "{error}");
+        // What the sockets hold, but not all of it.
+        assert!(world.oss.requests()[0].body_sent < 32 << 20);
+    }
+}
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
 }

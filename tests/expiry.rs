@@ -281,3 +281,8 @@ fn one_second_urls_carry_a_download_of_many_seconds() {
     assert_eq!(object_bytes(&world), size as u64);
     println!("expiry: {took} s by URLs that live 1 s, {} refreshes", done.refreshes);
 }
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
+}

@@ -6,11 +6,13 @@ mod support;
 
 use oss_emulator::Fault;
 use oss_presign::{
-    DownloadRequest, ErrorKind, Phase, Progress, Target, Verified, download, presign_get,
+    DownloadRequest, ErrorKind, Handler, Phase, Progress, Target, Verified, download, presign_get,
 };
-use std::fs;
+use std::fs::{self, File};
 use std::ops::ControlFlow;
-use support::{BUCKET, KEY, PART, SIZE, World, content, object_bytes, parts, refuses};
+use std::os::unix::fs::FileExt;
+use std::time::{Duration, Instant};
+use support::{BUCKET, KEY, PART, SIZE, World, asked, content, idle, object_bytes, parts, refuses};
 
 #[test]
 fn what_was_verified_is_said() {
@@ -69,6 +71,15 @@ fn a_body_longer_than_the_range_asked_for_is_an_error() {
 
 #[test]
 fn bytes_that_came_wrong_are_fetched_again_once() {
+    // To memory, which loses nothing.
+    let world = World::with(&content(SIZE));
+    world.oss.fault(BUCKET, KEY, Fault::CorruptByte(3 * PART + 5).at_range_start(3 * PART));
+    let (presigned, address) = (world.presign(), world.oss.http_addr().to_string());
+    let memory = DownloadRequest::to(&presigned.url, Target::Memory(SIZE as u64));
+    let done = download(&parts(memory).connect_to(&address), &mut idle).unwrap();
+    assert!(done.content.unwrap() == content(SIZE));
+    assert_eq!(object_bytes(&world), 2 * SIZE as u64);
+
     let world = World::with(&content(SIZE));
     world.oss.fault(BUCKET, KEY, Fault::CorruptByte(3 * PART + 5).at_range_start(3 * PART));
     let downloaded = world.fetch_with(&world.presign(), parts).unwrap();
@@ -81,6 +92,79 @@ fn bytes_that_came_wrong_are_fetched_again_once() {
     assert_eq!(error.kind(), ErrorKind::Checksum);
     assert!(object_bytes(&world) <= 2 * SIZE as u64 + PART);
     assert!(world.files().is_empty());
+}
+
+/// Part 3 as it comes: with its fifth byte wrong.
+fn part_3_came_wrong(world: &World) -> Vec<u8> {
+    world.oss.fault(BUCKET, KEY, Fault::CorruptByte(3 * PART + 5).at_range_start(3 * PART));
+    let mut part = content(SIZE)[3 * PART as usize..4 * PART as usize].to_vec();
+    part[5] ^= 0xFF;
+    part
+}
+
+/// Spoils part 3 on the disk as soon as it is there. Meanwhile the workers go on, to their end.
+struct Spoil<'a> {
+    world: &'a World,
+    part: Option<Vec<u8>>,
+}
+
+impl Handler for Spoil<'_> {
+    fn progress(&mut self, _: Progress) -> ControlFlow<()> {
+        if let Some(part) = self.part.take() {
+            let path = self.world.folder.path().join("target.part");
+            let file = File::options().read(true).write(true).open(path).unwrap();
+            let (mut there, patience) = (vec![0; part.len()], Instant::now());
+            while file.read_exact_at(&mut there, 3 * PART).is_err() || there != part {
+                assert!(patience.elapsed() < Duration::from_secs(20));
+                std::thread::yield_now();
+            }
+            file.write_all_at(&[!part[7]], 3 * PART + 7).unwrap();
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+#[test]
+fn only_what_the_disk_has_lost_is_fetched_again() {
+    let world = World::with(&content(SIZE));
+    let presigned = world.presign();
+    let mut spoil = Spoil { world: &world, part: Some(part_3_came_wrong(&world)) };
+    let request = parts(world.get(&presigned)).resume(true).progress_interval(Duration::ZERO);
+    let done = download(&request, &mut spoil).unwrap();
+    assert_eq!(done.verified, Verified::Crc64);
+    assert!(fs::read(world.target()).unwrap() == content(SIZE));
+    let asked = asked(&world);
+    let part_3 = format!("bytes={}-{}", 3 * PART, 4 * PART - 1);
+    assert_eq!(asked.iter().filter(|range| **range == part_3).count(), 2);
+    assert_eq!(object_bytes(&world), SIZE as u64 + PART);
+}
+
+/// In a later call, too: the parts of the first are not fetched again.
+#[test]
+fn what_the_disk_has_lost_of_a_resumed_download_is_all_that_is_fetched_again() {
+    let world = World::with(&content(SIZE));
+    let presigned = world.presign();
+    let request = parts(world.get(&presigned)).resume(true).progress_interval(Duration::ZERO);
+    world.oss.fault(BUCKET, KEY, Fault::CutAfter(0).at_range_start(3 * PART));
+    download(&request.clone().connections(2), &mut idle).unwrap_err();
+    world.forget_requests();
+    let mut spoil = Spoil { world: &world, part: Some(part_3_came_wrong(&world)) };
+    let done = download(&request, &mut spoil).unwrap();
+    assert!(done.resumed >= PART);
+    assert_eq!(object_bytes(&world), SIZE as u64 - done.resumed + PART);
+}
+
+#[test]
+fn a_download_is_given_up_only_when_the_source_is_wrong() {
+    let world = World::with(&content(SIZE));
+    let presigned = world.presign();
+    let mut spoil = Spoil { world: &world, part: Some(part_3_came_wrong(&world)) };
+    world.oss.fault(BUCKET, KEY, Fault::CorruptByte(5 * PART).at_range_start(5 * PART));
+    let request = parts(world.get(&presigned)).resume(true).progress_interval(Duration::ZERO);
+    let done = download(&request, &mut spoil).unwrap();
+    assert_eq!((done.bytes, done.verified), (SIZE as u64, Verified::Crc64));
+    assert!(fs::read(world.target()).unwrap() == content(SIZE));
+    assert_eq!(object_bytes(&world), 2 * SIZE as u64 + PART);
 }
 
 #[test]
@@ -130,4 +214,9 @@ fn a_maximum_size_counts_bytes_not_headers() {
     let error =
         download(&memory.connect_to(&address), &mut |_: Progress| ControlFlow::Continue(()));
     assert_eq!(error.unwrap_err().kind(), ErrorKind::TooLarge);
+}
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
 }

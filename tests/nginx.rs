@@ -225,6 +225,22 @@ fn several_connections_share_an_object_of_a_server_that_limits_each() {
 }
 
 #[test]
+fn a_second_connection_goes_on_with_the_tls_session_of_the_first() {
+    for limit in [None, Some(Duration::from_secs(60))] {
+        let world = World::with(&content(4 * MIB));
+        let url = world.nginx.https(HELD_BACK);
+        world
+            .fetch(&url, |r| large_parts(r).connections(2).total_timeout(limit), &mut go_on)
+            .unwrap();
+        let mut requests = ours(world);
+        requests.sort_by_key(|request| request.connection);
+        let (first, last) = (&requests[0], &requests[requests.len() - 1]);
+        assert!(first.connection < last.connection, "{requests:?}");
+        assert!(!first.resumed && last.resumed, "{requests:?}");
+    }
+}
+
+#[test]
 fn a_server_that_states_no_etag_gives_parts_but_nothing_to_resume() {
     let world = World::with(&content(SIZE));
     let url = world.nginx.http("/no-etag/object");

@@ -63,21 +63,113 @@ fn an_object_that_changes_is_an_error_and_never_a_mix() {
     }
 }
 
+/// Unit, start, end and total, in the first answer and in a later one.
 #[test]
 fn a_range_that_was_not_asked_for_is_refused() {
-    for value in
-        ["bytes 0-131071/1323065", "items 262144-393215/1323065", "bytes 262144-393216/1323065"]
-    {
-        let world = World::with(&content(SIZE));
-        let fault = Fault::WrongContentRange(value.into());
-        world.oss.fault(BUCKET, KEY, fault.at_range_start(2 * PART));
-        let error = world.fetch_with(&world.presign(), parts).unwrap_err();
-        assert_eq!((error.kind(), error.phase()), (ErrorKind::Protocol, Phase::Headers), "{error}");
+    let cases: [(u64, &[&str]); 2] = [
+        (
+            0,
+            &[
+                "bytes 1-131072/1323065",
+                "items 0-131071/1323065",
+                "bytes 0-131070/1323065",
+                "bytes 0-131072/1323065",
+                "bytes 0-131071/131071",
+                "junk",
+            ],
+        ),
+        (
+            2 * PART,
+            &[
+                "bytes 0-131071/1323065",
+                "items 262144-393215/1323065",
+                "bytes 262144-393216/1323065",
+                "bytes 262144-393214/1323065",
+                "bytes */1323065",
+            ],
+        ),
+    ];
+    for (start, values) in cases {
+        let faults = values.iter().map(|value| Fault::WrongContentRange((*value).to_owned()));
+        for fault in faults.chain([Fault::NoContentRange]) {
+            let world = World::with(&content(SIZE));
+            let shown = format!("{start} {fault:?}");
+            world.oss.fault(BUCKET, KEY, fault.at_range_start(start));
+            let error = world.fetch_with(&world.presign(), parts).unwrap_err();
+            let told = (error.kind(), error.phase());
+            assert_eq!(told, (ErrorKind::Protocol, Phase::Headers), "{shown} {error}");
+            assert!(world.files().is_empty());
+        }
     }
+}
+
+#[test]
+fn a_whole_object_in_place_of_a_later_part_is_an_error() {
     let world = World::with(&content(SIZE));
     world.oss.fault(BUCKET, KEY, Fault::IgnoreRange.at_range_start(2 * PART));
     let error = world.fetch_with(&world.presign(), parts).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Protocol, "{error}");
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Protocol, Phase::Headers), "{error}");
+}
+
+/// A server that reads ranges as RFC 9110 has it says so of an empty object, too.
+#[test]
+fn a_416_is_an_empty_object_or_a_range_past_the_end_or_another_object() {
+    let world = World::with(b"");
+    world.oss.fault(BUCKET, KEY, Fault::StandardRange.always());
+    let done = world.fetch_with(&world.presign(), parts).unwrap();
+    assert_eq!((done.bytes, done.object_size, done.verified), (0, Some(0), Verified::Crc64));
+    assert_eq!(world.oss.requests()[0].status, Some(416));
+
+    let world = World::with(&content(SIZE));
+    world.oss.fault(BUCKET, KEY, Fault::StandardRange.always());
+    let presigned = world.presign();
+    let error = world.fetch_with(&presigned, |r| parts(r).range(SIZE as u64, Some(5)));
+    let error = error.unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Range, Phase::Headers));
+    let message = "the range lies past the end of the object, which has 1323065 bytes";
+    assert_eq!(error.to_string(), message);
+
+    let world = World::with(&content(SIZE));
+    let gone = Fault::RawBody { status: 416, body: Vec::new() };
+    world.oss.fault(BUCKET, KEY, gone.at_range_start(2 * PART));
+    let error = world.fetch_with(&world.presign(), parts).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ObjectChanged, "{error}");
+}
+
+#[test]
+fn a_server_with_standard_ranges_is_fetched_in_parts_too() {
+    let world = World::with(&content(SIZE));
+    world.oss.fault(BUCKET, KEY, Fault::StandardRange.always());
+    for range in [(0, None), (5, Some(3 * PART)), (SIZE as u64 - 7, Some(100))] {
+        let done =
+            world.fetch_with(&world.presign(), |r| parts(r).range(range.0, range.1)).unwrap();
+        let start = range.0 as usize;
+        let expected = &content(SIZE)[start..start + done.bytes as usize];
+        assert!(fs::read(world.target()).unwrap() == expected);
+    }
+}
+
+#[test]
+fn only_a_strong_etag_is_sent_back() {
+    for fault in [Fault::WeakETag, Fault::NoETag] {
+        let world = World::with(&content(SIZE));
+        world.oss.fault(BUCKET, KEY, fault.always());
+        world.fetch_with(&world.presign(), parts).unwrap();
+        let requests = world.oss.requests();
+        assert!(requests.len() >= 11);
+        assert!(requests.iter().all(|request| request.header("if-match").is_none()));
+    }
+}
+
+#[test]
+fn parts_are_of_eight_mebibytes_unless_said_otherwise() {
+    const MIB: usize = 1 << 20;
+    let world = World::with(&content(20 * MIB));
+    world.fetch(&world.presign()).unwrap();
+    let asked = asked(&world);
+    for range in ["bytes=0-8388607", "bytes=8388608-16777215", "bytes=16777216-20971519"] {
+        assert!(asked.iter().any(|other| other == range), "{asked:?}");
+    }
 }
 
 #[test]
@@ -89,4 +181,9 @@ fn a_part_that_nobody_asked_for_is_an_error() {
     let error = world.fetch(&presigned).unwrap_err();
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Protocol, Phase::Headers), "{error}");
     assert!(world.files().is_empty());
+}
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
 }

@@ -189,3 +189,8 @@ fn connect_to_is_for_the_urls_own_host() {
     assert_eq!(world.oss.requests().len(), 1);
     assert_eq!(fs::read(world.target()).unwrap(), b"away");
 }
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
+}

@@ -4,14 +4,14 @@
 
 mod support;
 
-use oss_emulator::Object;
+use oss_emulator::{Fault, Object};
 use oss_presign::{
     Addressing, CancelToken, Credentials, DownloadRequest, ErrorKind, Phase, Progress, Verified,
     download, presign_get,
 };
 use std::fs;
 use std::ops::ControlFlow;
-use support::{BUCKET, KEY, SECRET, SIZE, World, content, parts};
+use support::{BUCKET, KEY, PART, SECRET, SIZE, World, content, idle, parts};
 
 #[test]
 fn one_object_costs_one_get_with_nothing_needless() {
@@ -23,9 +23,55 @@ fn one_object_costs_one_get_with_nothing_needless() {
     assert_eq!(requests[0].method, "GET");
     let mut names: Vec<&str> = requests[0].headers.iter().map(|(name, _)| name.as_str()).collect();
     names.sort_unstable();
-    assert_eq!(names, ["accept", "accept-encoding", "host", "range", "user-agent"]);
+    assert_eq!(names, ["accept-encoding", "host", "range", "user-agent"]);
     assert_eq!(requests[0].header("accept-encoding"), Some("identity"));
     assert_eq!(requests[0].header("host"), Some("examplebucket.oss-cn-hangzhou.aliyuncs.com"));
+}
+
+/// Parts, repetitions, and what goes on where an earlier call stopped.
+#[test]
+fn no_request_of_a_download_is_other_than_a_get_with_what_it_needs() {
+    let world = World::with(&content(SIZE));
+    let presigned = world.presign();
+    world.oss.fault(BUCKET, KEY, Fault::CutAfter(9).at_range_start(3 * PART).times(2));
+    let request = parts(world.get(&presigned)).resume(true);
+    download(&request, &mut idle).unwrap_err();
+    download(&request.retries(1), &mut idle).unwrap();
+    let requests = world.oss.requests();
+    assert!(requests.len() as u64 > SIZE as u64 / PART, "{}", requests.len());
+    let needed = ["accept-encoding", "host", "if-match", "range", "user-agent"];
+    for request in requests {
+        assert_eq!(request.method, "GET");
+        assert_eq!(request.header("accept-encoding"), Some("identity"));
+        for (name, _) in &request.headers {
+            assert!(needed.contains(&name.as_str()), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_url_of_an_unknown_style_is_sent_byte_for_byte_too() {
+    let world = World::with(&content(SIZE));
+    world.oss.publish(BUCKET);
+    for query in [
+        "",
+        "?",
+        "?Expires=4102444800&OSSAccessKeyId=id&Signature=a%2fb%2B%3d",
+        "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=id%2f20260101%2fr%2fs3%2faws4_request\
+         &X-Amz-Date=20260101T000000Z&X-Amz-Expires=604800000&X-Amz-SignedHeaders=host\
+         &X-Amz-Signature=00",
+        "?auth_key=1-2-3&a=/../x//.&&b=%e4%BD%a0%7e+~!*'()",
+    ] {
+        let target = format!("/examplebucket/dir/%6fbject.bin{query}");
+        let url = format!("http://{}{target}", world.oss.http_addr());
+        let file = world.target();
+        world.oss.clear_requests();
+        download(&parts(DownloadRequest::new(&url, &file)), &mut idle).unwrap();
+        assert!(fs::read(world.target()).unwrap() == content(SIZE));
+        let requests = world.oss.requests();
+        assert!(requests.len() >= 11);
+        assert!(requests.iter().all(|request| request.target == target), "{target}");
+    }
 }
 
 #[test]
@@ -82,7 +128,7 @@ fn a_signed_host_header_replaces_the_urls() {
 fn every_addressing_and_a_security_token() {
     let world = World::with(b"content");
     world.oss.bind_domain("static.example.com", BUCKET);
-    let sts = Credentials::new("sts-id", SECRET).security_token("canary-token");
+    let sts = Credentials::new("canary-id", SECRET).security_token("canary-token");
     let endpoint = world.oss.http_addr().to_string();
     for request in [
         world.request(KEY),
@@ -190,4 +236,9 @@ fn a_cancelled_token_stops_a_download_before_it_starts() {
     let error = download(&request, &mut |_: Progress| ControlFlow::Continue(())).unwrap_err();
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Cancelled, Phase::Check));
     assert!(world.oss.requests().is_empty() && world.files().is_empty());
+}
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
 }

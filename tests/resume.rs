@@ -4,10 +4,13 @@
 
 mod support;
 
+use crc_fast::CrcAlgorithm;
 use oss_emulator::{Fault, Object};
 use oss_presign::{DownloadRequest, ErrorKind, Verified};
 use std::fs;
-use support::{BUCKET, KEY, PART, SIZE, World, asked, content, object_bytes, parts};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use support::{BUCKET, KEY, PART, SIZE, World, asked, content, example, object_bytes, parts};
 
 fn resume(request: DownloadRequest<'_>) -> DownloadRequest<'_> {
     parts(request).resume(true)
@@ -22,8 +25,6 @@ fn a_failed_download_goes_on_where_it_was() {
     assert_eq!(error.kind(), ErrorKind::Network);
     assert_eq!(world.files(), ["target", "target.part", "target.part.resume"]);
     assert_eq!(fs::read(world.target()).unwrap(), b"old");
-    let record = fs::read_to_string(world.folder.path().join("target.part.resume")).unwrap();
-    assert!(!record.contains("http") && !record.contains("Signature"), "{record}");
 
     world.forget_requests();
     let downloaded = world.fetch_with(&world.presign(), resume).unwrap();
@@ -46,53 +47,161 @@ fn one_connection_resumes_too() {
     assert_eq!(fs::read(world.target()).unwrap(), content(SIZE));
 }
 
+/// A download that broke in its sixth part, and left a part file and a record.
+fn broken() -> World {
+    let world = World::with(&content(SIZE));
+    world.oss.fault(BUCKET, KEY, Fault::CutAfter(1000).at_range_start(5 * PART));
+    world.fetch_with(&world.presign(), resume).unwrap_err();
+    world
+}
+
+fn part(world: &World) -> PathBuf {
+    world.folder.path().join("target.part")
+}
+
+fn record(world: &World) -> PathBuf {
+    world.folder.path().join("target.part.resume")
+}
+
+/// Goes on, and gets the whole; says how much was there.
+fn go_on(world: &World, size: usize) -> u64 {
+    let done = world.fetch_with(&world.presign(), resume).unwrap();
+    assert!(fs::read(world.target()).unwrap() == content(size));
+    assert_eq!(world.files(), ["target"]);
+    done.resumed
+}
+
 #[test]
-fn stale_or_damaged_leftovers_are_not_trusted() {
-    let part = |world: &World| world.folder.path().join("target.part");
-    let record = |world: &World| world.folder.path().join("target.part.resume");
-    let broken = || {
-        let world = World::with(&content(SIZE));
-        world.oss.fault(BUCKET, KEY, Fault::CutAfter(1000).at_range_start(5 * PART));
-        world.fetch_with(&world.presign(), resume).unwrap_err();
-        world
-    };
-    let check = |world: &World, size: usize| {
-        world.fetch_with(&world.presign(), resume).unwrap();
-        assert_eq!(fs::read(world.target()).unwrap(), content(size));
-        assert_eq!(world.files(), ["target"]);
-    };
-    // The object is another one now.
-    let world = broken();
-    world.oss.put(BUCKET, KEY, Object::new(content(SIZE + 1)));
-    check(&world, SIZE + 1);
-    let world = broken();
-    world.oss.put(BUCKET, KEY, Object::new(content(10)));
-    check(&world, 10);
-    let world = broken();
-    world.oss.put(BUCKET, KEY, Object::new(Vec::new()));
-    check(&world, 0);
-    // The data is not what the record says.
+fn an_object_that_is_another_one_by_now_is_fetched_from_the_start() {
+    for size in [SIZE + 1, 10, 0] {
+        let world = broken();
+        world.oss.put(BUCKET, KEY, Object::new(content(size)));
+        assert_eq!(go_on(&world, size), 0);
+    }
+}
+
+/// And a server that has no such range any more, or no ranges at all.
+#[test]
+fn a_record_that_the_server_knows_nothing_of_is_stale() {
+    for (fault, times) in [
+        (Fault::RawBody { status: 416, body: Vec::new() }, 1),
+        (Fault::IgnoreRange, u64::MAX),
+        (Fault::ChangedETag, 1),
+    ] {
+        let world = broken();
+        world.oss.fault(BUCKET, KEY, fault.times(times));
+        assert_eq!(go_on(&world, SIZE), 0);
+    }
+}
+
+#[test]
+fn data_that_is_not_what_the_record_says_is_fetched_again() {
     let world = broken();
     let mut bytes = fs::read(part(&world)).unwrap();
     bytes[5] ^= 1;
     fs::write(part(&world), bytes).unwrap();
-    check(&world, SIZE);
+    go_on(&world, SIZE);
     let world = broken();
     fs::write(part(&world), "").unwrap();
-    check(&world, SIZE);
-    // The record is torn, foreign or gone.
-    for text in ["", "junk", "oss-presign resume 9\n"] {
+    assert_eq!(go_on(&world, SIZE), 0);
+}
+
+/// The record with other text, and the sum that belongs to it.
+fn rewrite(world: &World, from: &str, to: &str) {
+    let text = fs::read_to_string(record(world)).unwrap();
+    let body = &text[..text.rfind("sum ").unwrap()];
+    assert!(body.contains(from), "{body}");
+    let body = body.replacen(from, to, 1);
+    let sum = checksum(body.as_bytes());
+    fs::write(record(world), format!("{body}sum {sum}\n")).unwrap();
+}
+
+#[test]
+fn a_record_that_is_torn_foreign_or_of_another_version_is_ignored() {
+    let world = broken();
+    rewrite(&world, "etag", "etag");
+    assert!(go_on(&world, SIZE) >= PART, "an untouched record is trusted");
+    for (from, to) in [("resume 1", "resume 2"), ("oss-presign", "others")] {
+        let world = broken();
+        rewrite(&world, from, to);
+        assert_eq!(go_on(&world, SIZE), 0);
+    }
+    // Of another object, whose part file it is.
+    let world = broken();
+    rewrite(&world, "etag \"", "etag \"0");
+    assert_eq!(go_on(&world, SIZE), 0);
+    for text in ["", "junk", "oss-presign resume 1\n"] {
         let world = broken();
         fs::write(record(&world), text).unwrap();
-        check(&world, SIZE);
+        assert_eq!(go_on(&world, SIZE), 0);
     }
     let world = broken();
-    fs::remove_file(record(&world)).unwrap();
-    check(&world, SIZE);
-    // The server has no ranges any more.
+    let text = fs::read(record(&world)).unwrap();
+    fs::write(record(&world), &text[..text.len() - 1]).unwrap();
+    assert_eq!(go_on(&world, SIZE), 0);
     let world = broken();
-    world.oss.fault(BUCKET, KEY, Fault::IgnoreRange.always());
-    check(&world, SIZE);
+    fs::remove_file(record(&world)).unwrap();
+    assert_eq!(go_on(&world, SIZE), 0);
+}
+
+#[test]
+fn nothing_is_gone_on_with_or_left_unless_asked() {
+    let world = broken();
+    let before = (fs::read(part(&world)).unwrap(), fs::read(record(&world)).unwrap());
+    let done = world.fetch_with(&world.presign(), parts).unwrap();
+    assert_eq!(done.resumed, 0);
+    assert!(before == (fs::read(part(&world)).unwrap(), fs::read(record(&world)).unwrap()));
+    assert!(go_on(&world, SIZE) >= PART);
+
+    let world = World::with(&content(SIZE));
+    world.oss.fault(BUCKET, KEY, Fault::CutAfter(1000).at_range_start(5 * PART));
+    world.fetch_with(&world.presign(), parts).unwrap_err();
+    assert!(world.files().is_empty());
+}
+
+/// Other bytes of the same object are another download.
+#[test]
+fn a_record_of_another_range_is_not_used() {
+    let world = broken();
+    let done = world.fetch_with(&world.presign(), |r| resume(r).range(1, None)).unwrap();
+    assert_eq!((done.resumed, done.bytes), (0, SIZE as u64 - 1));
+    assert!(fs::read(world.target()).unwrap() == content(SIZE)[1..]);
+}
+
+fn checksum(bytes: &[u8]) -> u64 {
+    crc_fast::checksum(CrcAlgorithm::Crc64Xz, bytes)
+}
+
+/// What it says: which object, its size, which ranges are there, and their checksum.
+#[test]
+fn a_record_holds_identity_ranges_and_checksums_and_no_more() {
+    let world = broken();
+    let text = fs::read_to_string(record(&world)).unwrap();
+    let etag = world.fetch(&world.presign()).unwrap().etag.unwrap();
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("oss-presign resume 1"));
+    assert_eq!(lines.next(), Some(format!("etag {etag}").as_str()));
+    assert_eq!(lines.next(), Some(format!("size {SIZE}").as_str()));
+    let bytes = fs::read(part(&world)).unwrap();
+    let numbers = |text: &str| -> Vec<u64> {
+        text.split(' ').map(|number| number.parse().unwrap()).collect()
+    };
+    let mut ranges = 0;
+    for line in lines {
+        match line.split_once(' ').unwrap() {
+            ("crc64", crc64) => assert_eq!(numbers(crc64), [checksum(&content(SIZE))]),
+            ("wanted", range) => assert_eq!(numbers(range), [0, SIZE as u64]),
+            ("done", range) => {
+                let numbers = numbers(range);
+                let stretch = numbers[0] as usize..numbers[1] as usize;
+                assert!(bytes[stretch.clone()] == content(SIZE)[stretch.clone()]);
+                assert_eq!(numbers[2], checksum(&bytes[stretch]));
+                ranges += 1;
+            }
+            (name, _) => assert_eq!(name, "sum"),
+        }
+    }
+    assert!(ranges > 0);
 }
 
 #[test]
@@ -126,4 +235,34 @@ fn two_resuming_downloads_of_one_target_do_not_corrupt_each_other() {
     });
     assert_eq!(fs::read(world.target()).unwrap(), content(SIZE));
     assert_eq!(world.files(), ["target"]);
+}
+
+#[test]
+fn processes_that_write_one_target_do_not_corrupt_each_other() {
+    let world = World::with(&content(SIZE));
+    world.oss.slow_connections(1, 4 << 20);
+    let presigned = world.presign();
+    let mut children: Vec<_> = (0..4)
+        .map(|_| {
+            Command::new(example("download"))
+                .arg(&presigned.url)
+                .arg(world.target())
+                .args(["--connect-to", &world.oss.http_addr().to_string()])
+                .args(["--part-size", &PART.to_string()])
+                .stderr(Stdio::null())
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    for child in &mut children {
+        assert!(child.wait().unwrap().success());
+        assert!(fs::read(world.target()).unwrap() == content(SIZE));
+    }
+    assert_eq!(world.files(), ["target"]);
+}
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
 }

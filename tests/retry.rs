@@ -4,10 +4,12 @@
 
 mod support;
 
-use oss_emulator::Fault;
-use oss_presign::ErrorKind;
+use oss_emulator::{Fault, FaultRule};
+use oss_presign::{ErrorKind, Phase, download};
 use std::fs;
-use support::{BUCKET, KEY, PART, SIZE, World, asked, content, parts};
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+use support::{BUCKET, KEY, PART, SIZE, World, asked, content, idle, parts};
 
 /// Faults of one part: with a repetition the download succeeds, and no byte comes twice.
 #[test]
@@ -44,24 +46,153 @@ fn a_small_object_goes_on_at_its_byte_too() {
     assert!(fs::read(world.target()).unwrap() == body);
 }
 
+/// What is there is read past, since a server without ranges cannot leave it out.
 #[test]
-fn errors_that_pass_are_retried_and_final_ones_are_not() {
-    let status = |status| Fault::Status {
+fn a_server_without_ranges_is_read_to_the_byte_again_if_it_is_the_same_object() {
+    for (other, kind) in [
+        (None, None),
+        (Some(Fault::ChangedETag), Some(ErrorKind::ObjectChanged)),
+        (Some(Fault::WeakETag), Some(ErrorKind::ObjectChanged)),
+    ] {
+        let world = World::with(&content(SIZE));
+        let cut = Fault::CutAfter(300_000).and(Fault::IgnoreRange);
+        world.oss.fault(BUCKET, KEY, cut);
+        let again: FaultRule = Fault::IgnoreRange.into();
+        world.oss.fault(BUCKET, KEY, other.into_iter().fold(again, FaultRule::and));
+        let outcome = world.fetch_with(&world.presign(), |request| parts(request).retries(1));
+        assert_eq!(outcome.as_ref().err().map(|error| error.kind()), kind, "{outcome:?}");
+        assert_eq!(world.oss.requests().len(), 2);
+        if kind.is_none() {
+            assert!(fs::read(world.target()).unwrap() == content(SIZE));
+        }
+    }
+}
+
+fn status(status: u16, code: &str, retry_after: Option<&str>) -> Fault {
+    Fault::Status {
         status,
-        code: "Code".into(),
+        code: code.to_owned(),
         message: String::new(),
         ec: None,
-        retry_after: None,
-    };
-    for (code, kind) in [(500, None), (503, None), (408, None), (429, None)]
-        .into_iter()
-        .chain([(403, Some(ErrorKind::Forbidden)), (404, Some(ErrorKind::NotFound))])
-        .chain([(412, Some(ErrorKind::ObjectChanged))])
-    {
-        let world = World::with(&content(SIZE));
-        world.oss.fault(BUCKET, KEY, status(code).at_range_start(2 * PART));
-        let outcome = world.fetch_with(&world.presign(), |request| parts(request).retries(3));
-        assert_eq!(outcome.as_ref().err().map(|error| error.kind()), kind, "{code} {outcome:?}");
-        assert_eq!(world.files().is_empty(), kind.is_some());
+        retry_after: retry_after.map(str::to_owned),
     }
+}
+
+/// How often the part was asked for that starts there.
+fn times_asked(world: &World, start: u64) -> usize {
+    let start = format!("bytes={start}-");
+    asked(world).iter().filter(|range| range.starts_with(&start)).count()
+}
+
+/// Of the first request and of a later one.
+#[test]
+fn errors_that_pass_are_retried_and_final_ones_are_not() {
+    let passing = [
+        (408, "RequestTimeout"),
+        (429, "QpsLimitExceeded"),
+        (500, "InternalError"),
+        (502, ""),
+        (503, "ServiceUnavailable"),
+        (504, ""),
+        (403, "RequestTimeTooSkewed"),
+    ]
+    .map(|answer| (answer, None));
+    let last = [
+        ((400, "InvalidArgument"), Some(ErrorKind::Server)),
+        ((401, ""), Some(ErrorKind::Forbidden)),
+        ((403, "AccessDenied"), Some(ErrorKind::Forbidden)),
+        ((403, "SignatureDoesNotMatch"), Some(ErrorKind::Forbidden)),
+        ((404, "NoSuchKey"), Some(ErrorKind::NotFound)),
+        ((412, "PreconditionFailed"), Some(ErrorKind::ObjectChanged)),
+    ];
+    for ((code, name), kind) in passing.into_iter().chain(last) {
+        for start in [0, 2 * PART] {
+            let world = World::with(&content(SIZE));
+            world.oss.fault(BUCKET, KEY, status(code, name, None).at_range_start(start));
+            let outcome = world.fetch_with(&world.presign(), |request| parts(request).retries(3));
+            let failed = outcome.as_ref().err().map(|error| error.kind());
+            assert_eq!(failed, kind, "{code} {name} {outcome:?}");
+            let retries = u32::from(kind.is_none());
+            assert_eq!(outcome.map_or(0, |done| done.retries), retries);
+            assert_eq!(times_asked(&world, start), 1 + retries as usize);
+        }
+    }
+}
+
+#[test]
+fn connections_that_break_before_the_headers_are_retried() {
+    let world = World::with(&content(SIZE));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let server = std::thread::spawn(move || {
+        (0..3).for_each(|_| drop(listener.accept().unwrap()));
+    });
+    let presigned = world.presign();
+    let request = world.get(&presigned).connect_to(&address).retries(2);
+    let error = download(&request, &mut idle).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Network, Phase::Headers), "{error}");
+    // All three were taken.
+    server.join().unwrap();
+
+    world.oss.fault(BUCKET, KEY, Fault::StallBeforeHeaders.times(2));
+    let limit = Some(Duration::from_millis(50));
+    let done = download(&world.get(&presigned).idle_timeout(limit).retries(2), &mut idle).unwrap();
+    assert_eq!(done.retries, 2);
+}
+
+#[test]
+fn attempts_are_limited() {
+    let world = World::with(&content(SIZE));
+    world.oss.fault(BUCKET, KEY, status(503, "ServiceUnavailable", None).always());
+    let error = world.fetch_with(&world.presign(), |request| request.retries(2)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Throttled);
+    assert!(error.is_retryable());
+    assert_eq!(world.oss.requests().len(), 3);
+}
+
+#[test]
+fn progress_made_gives_all_attempts_back() {
+    let world = World::with(&content(SIZE));
+    world.oss.fault(BUCKET, KEY, Fault::CutAfter(10_000).times(6));
+    let one = |world: &World| {
+        let presigned = world.presign();
+        download(&world.get(&presigned).connections(1).retries(1), &mut idle)
+    };
+    assert_eq!(one(&world).unwrap().retries, 6);
+    assert!(fs::read(world.target()).unwrap() == content(SIZE));
+    world.oss.clear_requests();
+    world.oss.fault(BUCKET, KEY, Fault::CutAfter(0).times(6));
+    assert_eq!(one(&world).unwrap_err().kind(), ErrorKind::Network);
+    assert_eq!(world.oss.requests().len(), 2);
+}
+
+#[test]
+fn retry_after_is_waited_for_seconds_or_until_a_date() {
+    let world = World::with(b"content");
+    let (date, later) = ("Tue, 24 Nov 2026 08:00:00 GMT", "Tue, 24 Nov 2026 08:00:01 GMT");
+    for rule in [
+        status(503, "ServiceUnavailable", Some("1")).into(),
+        status(429, "", Some(later)).and(Fault::Date(date.to_owned())),
+    ] {
+        world.oss.fault(BUCKET, KEY, rule);
+        let started = Instant::now();
+        world.fetch_with(&world.presign(), |request| request.retries(1)).unwrap();
+        assert!(started.elapsed() >= Duration::from_secs(1), "{:?}", started.elapsed());
+    }
+}
+
+/// Retry-After asks for longer than there is.
+#[test]
+fn no_attempt_begins_after_the_budget() {
+    let world = World::with(b"content");
+    world.oss.fault(BUCKET, KEY, status(503, "ServiceUnavailable", Some("31")).always());
+    let budget = Duration::from_secs(30);
+    let presigned = world.presign();
+    let error = world.fetch_with(&presigned, |r| r.retries(9).retry_budget(budget)).unwrap_err();
+    assert_eq!((error.kind(), world.oss.requests().len()), (ErrorKind::Throttled, 1));
+}
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
 }

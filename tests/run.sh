@@ -27,12 +27,18 @@ failed=0
 
 install_packages() {
   # Debian keeps nginx where only the superuser's PATH leads.
-  local missing=() pair PATH=$PATH:/usr/sbin
+  local missing=() pair name PATH=$PATH:/usr/sbin
   for pair in gcc:gcc g++:g++ clang:clang cmake:cmake make:make valgrind:valgrind curl:curl \
-    nginx:nginx-light python3:python3 node:nodejs npm:npm nm:binutils strace:strace; do
+    nginx:nginx-light python3:python3 node:nodejs npm:npm nm:binutils strace:strace \
+    javac:default-jdk-headless mvn:maven go:golang-go chromium:chromium \
+    gnustep-config:gnustep-make zip:zip unzip:unzip ruby:ruby plistutil:libplist-utils shellcheck:shellcheck; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+  # Objective-C: the runtime's headers, and Foundation.
+  for name in gobjc libgnustep-base-dev; do
+    [ "$(dpkg-query --show --showformat '${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || missing+=("$name")
+  done
   if [ ${#missing[@]} -gt 0 ]; then
     local as_root=()
     if [ "$(id -u)" != 0 ]; then
@@ -75,16 +81,37 @@ part() {
 one() { echo 1; }
 cargo_tests() { awk '/^test result: ok/ { n += $4 } END { print n + 0 }' "$1"; }
 ctest_tests() { awk '/tests passed, 0 tests failed out of/ { print $NF; found = 1 } END { if (!found) print 0 }' "$1"; }
-# Lines of the form "NAME: N accepted, M altered refused".
-interop_checks() { awk '/ accepted, [0-9]+ altered refused$/ { n += $(NF-4) + $(NF-2) } END { print n + 0 }' "$1"; }
+# Lines of the form "NAME: N accepted, M altered refused" and "NAME: N downloaded by our engine".
+interop_checks() {
+  awk '/ accepted, [0-9]+ altered refused$/ { n += $(NF-4) + $(NF-2) }
+    / [0-9]+ downloaded by our engine$/ { n += $(NF-4) }
+    END { print n + 0 }' "$1"
+}
+# A line of the form "clients: N ok, M documented limits, 0 red".
+client_cells() { awk '/^clients: / && / 0 red$/ { n += $2 + $4 } END { print n + 0 }' "$1"; }
 quickstart_urls() { sed -n 's/^Done: \([0-9]*\) URLs presigned.*/\1/p' "$1" | grep . || echo 0; }
 fuzzed_parsers() { grep -c '^Done [0-9]* runs' "$1"; }
 mutants_caught() { awk '/mutants tested/ { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^caught/) print $i; found = 1 } END { if (!found) print 0 }' "$1"; }
 
+# The last line of each Maven module.
+surefire_tests() { awk '/Tests run: [0-9]+, Failures: 0, Errors: 0, Skipped: 0$/ { sub(/,.*/, "", $4); n += $4 } END { print n + 0 }' "$1"; }
+
 build_c() {
   cmake -S . -B target/cmake -DCMAKE_BUILD_TYPE=Release &&
     cmake --build target/cmake --parallel 2 &&
-    ctest --test-dir target/cmake --output-on-failure --no-tests=error --parallel 2
+    ctest --test-dir target/cmake -E '^objc/' --output-on-failure --no-tests=error --parallel 2
+}
+
+build_objc() {
+  cmake -S . -B target/cmake -DOSS_PRESIGN_BUILD_OBJC=ON &&
+    cmake --build target/cmake --parallel 2 &&
+    ctest --test-dir target/cmake -R '^objc/' --output-on-failure --no-tests=error --parallel 2
+}
+
+# What cargo built for the C tests is good for these too.
+build_java() {
+  CARGO_TARGET_DIR=$PWD/target/cmake/cargo mvn --batch-mode -Dstyle.color=never \
+    --file bindings/java/pom.xml verify
 }
 
 mutants() {
@@ -120,7 +147,10 @@ part docs one env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --d
 part cargo cargo_tests cargo test --workspace -- --show-output
 part quickstart quickstart_urls cargo run --release --example quickstart
 part ctest ctest_tests build_c
+part java surefire_tests build_java
+part objc ctest_tests build_objc
 part sdk interop_checks bash tests/interop/sdk/run.sh
+part clients client_cells bash tests/interop/clients/run.sh
 if [ "$long" = yes ]; then
   part soak cargo_tests soak
   part mutants mutants_caught mutants
@@ -134,7 +164,7 @@ fi
 echo
 echo "== what ran"
 printf '%s\n' "${summary[@]}"
-grep -hE '^(vectors|crash|replay|memory|expiry): ' "$logs"/*.log 2>/dev/null | sort -u
+grep -hE '^(java|vectors|crash|replay|memory|expiry|clients): ' "$logs"/*.log 2>/dev/null | sort -u
 echo
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -115,3 +115,8 @@ fn a_connection_that_breaks_in_the_handshake_is_tried_again() {
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Network, Phase::Tls), "{error}");
     server.join().unwrap();
 }
+
+#[test]
+fn nothing_outlives_a_download() {
+    support::leftovers::check();
+}

@@ -1,9 +1,10 @@
 //! What an answer says: of which object, of which bytes, and what its refusal means.
 
 use super::retry::retry_after;
-use crate::error::{Error, ErrorKind, Phase};
+use crate::error::{Error, ErrorKind, Phase, ServiceError};
 use crate::http::{self, Answer, ContentRange, content_range};
 use crate::stop::Stop;
+use crate::url::inspect;
 use std::ops::Range;
 
 /// The object being fetched, as its first answer describes it. Every later answer is held against
@@ -99,8 +100,8 @@ impl Object {
                     false => Err(changed()),
                 }
             }
-            200 => Err(changed()),
-            _ => Err(unsatisfiable(answer)),
+            // A 416 too: what is asked for lies in the object as it was.
+            _ => Err(changed()),
         }
     }
 }
@@ -180,11 +181,17 @@ pub(super) fn too_long() -> Error {
     Error::new(ErrorKind::Protocol, Phase::Body, "the body is longer than the range it is of")
 }
 
-/// The error that an answer without a body to save means.
-pub(super) fn refusal(answer: &mut Answer, stop: &Stop) -> Error {
+/// The error that an answer without a body to save means; `url` is what was asked for.
+pub(super) fn refusal(answer: &mut Answer, url: &str, stop: &Stop) -> Error {
     let body = answer.read_start(http::MAX_ERROR_BODY, stop);
     let status = answer.status;
-    let service = http::service_error(status, &body, |name| answer.header(name));
+    let mut service = http::service_error(status, &body, |name| answer.header(name));
+    if let Ok(info) = inspect(url) {
+        let ServiceError { code, message, request_id, host_id, ec, .. } = &mut service;
+        for text in [code, message, request_id, host_id, ec] {
+            *text = info.hide_in(text);
+        }
+    }
     let (kind, meaning) = match status {
         300..=399 => (ErrorKind::Server, "answered with a redirect, which is not followed"),
         401 | 403 if is_expired(&service.code, &service.message) => {
@@ -295,7 +302,7 @@ mod tests {
 
     #[test]
     fn a_later_answer_is_of_the_same_object_or_an_error() {
-        use ErrorKind::{ObjectChanged, Protocol, Range};
+        use ErrorKind::{ObjectChanged, Protocol};
         let other = ("etag", "\"other\"");
         let part = ("content-range", "bytes 100-199/1000");
         let larger = ("content-range", "bytes 100-199/1001");
@@ -308,7 +315,7 @@ mod tests {
             (true, 206, vec![ETAG], Err(Protocol)),
             (true, 200, vec![ETAG, length], Err(Protocol)),
             (true, 200, vec![other, length], Err(ObjectChanged)),
-            (true, 416, vec![ETAG], Err(Range)),
+            (true, 416, vec![ETAG], Err(ObjectChanged)),
             (false, 200, vec![ETAG, length], Ok(Start::Whole)),
             (false, 200, vec![ETAG, ("content-length", "999")], Err(ObjectChanged)),
             (false, 200, vec![other, length], Err(ObjectChanged)),

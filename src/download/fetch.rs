@@ -50,6 +50,14 @@ impl Shared<'_> {
         self.started.elapsed()
     }
 
+    /// An error once somebody said stop.
+    pub(super) fn check_stop(&self, phase: Phase) -> Result<(), Error> {
+        match self.stop.is_stopped() {
+            true => Err(Error::new(ErrorKind::Cancelled, phase, "cancelled")),
+            false => Ok(()),
+        }
+    }
+
     /// Asks for the bytes of the object from `range.0` to `range.1` (exclusive; none: to the end),
     /// or for all of it, without Range. Repeats what may be repeated.
     pub(super) fn open(
@@ -107,7 +115,7 @@ impl Shared<'_> {
                 status if self.follow_redirects && is_redirect(status) => {
                     hop = hop.next(&mut answer, self)?;
                 }
-                _ => return Err(refusal(&mut answer, self.stop)),
+                _ => return Err(refusal(&mut answer, &hop.link.url, self.stop)),
             }
         }
     }

@@ -15,6 +15,7 @@ mod plan;
 mod probe;
 mod progress;
 mod redirect;
+mod repair;
 mod request;
 mod resume;
 mod retry;

@@ -4,6 +4,7 @@ use super::request::{DownloadRequest, Target};
 use super::resume::{Record, Segment};
 use super::target::{self, PartFile};
 use crate::error::{Error, ErrorKind, Phase};
+use crate::stop::Stop;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub(super) enum Output<'a> {
@@ -91,17 +92,22 @@ impl<'a> Output<'a> {
     }
 
     /// Whether the target holds what the segment, at that offset of it, says.
-    pub(super) fn holds(&self, segment: &Segment) -> Result<bool, Error> {
+    pub(super) fn holds(&self, segment: &Segment, stop: &Stop) -> Result<bool, Error> {
         match self {
-            Self::File(part) => part.holds(segment),
+            Self::File(part) => part.holds(segment, stop),
             Self::Memory { .. } | Self::Stream => Ok(true),
         }
     }
 
     /// Reads back the first `size` bytes.
-    pub(super) fn read(&self, size: u64, take: &mut dyn FnMut(&[u8])) -> Result<(), Error> {
+    pub(super) fn read(
+        &self,
+        size: u64,
+        stop: &Stop,
+        take: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), Error> {
         match self {
-            Self::File(part) => part.read(0, size, take),
+            Self::File(part) => part.read(0, size, stop, take),
             Self::Memory { bytes, .. } => {
                 take(&lock(bytes));
                 Ok(())
@@ -126,12 +132,10 @@ impl<'a> Output<'a> {
     }
 
     /// Puts the target in place; gives its bytes if it is memory.
-    pub(super) fn commit(self, size: u64, overwrite: bool) -> Result<Option<Vec<u8>>, Error> {
+    pub(super) fn commit(&mut self, size: u64, overwrite: bool) -> Result<Option<Vec<u8>>, Error> {
         match self {
             Self::File(part) => part.commit(size, overwrite).map(|()| None),
-            Self::Memory { bytes, .. } => {
-                Ok(Some(bytes.into_inner().unwrap_or_else(PoisonError::into_inner)))
-            }
+            Self::Memory { bytes, .. } => Ok(Some(std::mem::take(&mut *lock(bytes)))),
             Self::Stream => Ok(None),
         }
     }

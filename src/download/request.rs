@@ -324,3 +324,28 @@ fn check_header(name: &str, value: &str) -> Result<(), Error> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_timeouts_but_the_total_are_on_unless_said_otherwise() {
+        let request = DownloadRequest::to("http://h/", Target::Stream);
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        assert_eq!(request.connection.connect_timeout, seconds(10));
+        assert_eq!(request.connection.idle_timeout, seconds(30));
+        assert_eq!(request.total_timeout, None);
+    }
+
+    #[test]
+    fn what_is_not_said_is_careful() {
+        let request = DownloadRequest::to("http://h/", Target::Stream);
+        assert_eq!((request.part_size, request.connections), (8 << 20, 4));
+        assert_eq!((request.retries, request.retry_budget), (5, Duration::from_secs(120)));
+        assert_eq!(request.progress_interval, Duration::from_millis(100));
+        assert!(request.sync && request.overwrite);
+        assert!(!request.resume && !request.follow_redirects);
+        assert!(request.connection.proxy.is_none() && request.bytes_per_second.is_none());
+    }
+}

@@ -29,6 +29,8 @@ use std::time::Instant;
 /// that with TLS: 8 MiB is the bound for all of it.
 const BUFFER_BUDGET: usize = 2 << 20;
 const BUFFER_SIZE: usize = 256 << 10;
+/// A small object needs no large buffer.
+const MIN_BUFFER_SIZE: usize = 16 << 10;
 
 pub(super) fn run(
     request: &DownloadRequest<'_>,
@@ -88,16 +90,14 @@ pub(super) fn run(
         pieces: Vec::new(),
         resumed: 0,
     };
-    let outcome = download.fetch_and_verify(record);
-    match outcome {
-        Ok(done) => download.finish(done),
-        Err(error) => {
-            if error.kind() != ErrorKind::ObjectChanged && error.kind() != ErrorKind::Checksum {
-                download.output.keep();
-            }
-            Err(error)
-        }
+    let outcome = download.fetch_and_verify(record).and_then(|done| download.finish(done));
+    if let Err(error) = &outcome
+        && error.kind() != ErrorKind::ObjectChanged
+        && error.kind() != ErrorKind::Checksum
+    {
+        download.output.keep();
     }
+    outcome
 }
 
 pub(super) struct Download<'a> {
@@ -108,7 +108,7 @@ pub(super) struct Download<'a> {
     pub(super) may_split: bool,
     pub(super) signs_range: bool,
     pub(super) connections: u32,
-    /// Every segment that was written in this call, for finding a bad one.
+    /// Every segment as it was written, for finding a bad one.
     pub(super) pieces: Vec<Segment>,
     pub(super) resumed: u64,
 }
@@ -130,14 +130,14 @@ impl Download<'_> {
             Some(record) if record.done_bytes() > 0 => (record, true),
             _ => (self.blank(), false),
         };
-        if resumed {
-            self.shared.done.store(record.done_bytes(), Relaxed);
-        } else {
-            self.output.restart()?;
+        match resumed {
+            true => self.shared.done.store(record.done_bytes(), Relaxed),
+            false => self.output.restart()?,
         }
         let (mut object, opened) = self.open(&mut record, resumed)?;
-        // Nothing, if it had to start afresh.
+        // Nothing, if the object is another one by now.
         self.resumed = record.done_bytes();
+        self.pieces.clone_from(&record.done);
         let http_status = opened.as_ref().map_or(0, |opened| opened.answer.status);
         let header = |name| opened.as_ref()?.answer.header(name).map(str::to_owned);
         let (request_id, version_id) = (header("x-oss-request-id"), header("x-oss-version-id"));
@@ -146,10 +146,7 @@ impl Download<'_> {
         self.fetch(&object, &mut record, opened, &mut meter)?;
         let mut verified = verify::stated(&object, &record);
         if verified.is_err() && self.output.is_seekable() {
-            let opened;
-            (object, opened) = self.repair(&object, &mut record)?;
-            self.fetch(&object, &mut record, opened, &mut meter)?;
-            verified = verify::stated(&object, &record);
+            verified = self.repair(&mut object, &mut record, &mut meter);
         }
         let verified = verified?;
         self.report_end(&mut meter, &record)?;
@@ -170,7 +167,7 @@ impl Download<'_> {
         for segment in record.done {
             let at =
                 Segment { start: segment.start - wanted, end: segment.end - wanted, ..segment };
-            if self.output.holds(&at)? {
+            if self.output.holds(&at, self.shared.stop)? {
                 kept.push(segment);
             }
         }
@@ -211,7 +208,7 @@ impl Download<'_> {
     }
 
     /// Fetches what the record lacks.
-    fn fetch(
+    pub(super) fn fetch(
         &mut self,
         object: &Object,
         record: &mut Record,
@@ -290,7 +287,8 @@ impl Download<'_> {
         let mut refresh = |generation, error| {
             coordinate::refresh(shared, generation, error, *handler.borrow_mut())
         };
-        let mut buffer = vec![0; BUFFER_SIZE];
+        let size = usize::try_from(piece.left()).unwrap_or(usize::MAX);
+        let mut buffer = vec![0; size.clamp(MIN_BUFFER_SIZE, BUFFER_SIZE)];
         let fetch = Fetch::new(shared, object, piece, &mut buffer);
         let first = opened.map(|opened| (opened.answer, opened.skip));
         let (_, outcome) = fetch.run(first, &mut sink, &mut refresh);
@@ -304,46 +302,18 @@ impl Download<'_> {
         outcome
     }
 
-    /// Finds out what of the target is wrong, and takes it out of the record: what the disk does not
-    /// hold as it was written; or else, since it must have come wrong, all of it.
-    fn repair(
-        &mut self,
-        object: &Object,
-        record: &mut Record,
-    ) -> Result<(Object, Option<Opened>), Error> {
-        let base = record.wanted.start;
-        let mut good = Vec::new();
-        for segment in std::mem::take(&mut self.pieces) {
-            let at = Segment { start: segment.start - base, end: segment.end - base, ..segment };
-            if self.output.holds(&at)? {
-                good.push(segment);
-            }
-        }
-        let kept: u64 = good.iter().map(Segment::len).sum();
-        let all_as_it_came = kept + self.resumed == record.wanted.end - record.wanted.start;
-        if !object.ranges || all_as_it_came {
-            self.shared.done.store(0, Relaxed);
-            *record = self.blank();
-            return self.open(record, false);
-        }
-        record.done.clear();
-        good.iter().for_each(|segment| record.add(*segment));
-        self.pieces = good;
-        self.shared.done.store(record.done_bytes(), Relaxed);
-        Ok((object.clone(), None))
-    }
-
     /// The last report: all is there.
     fn report_end(&self, meter: &mut Meter, record: &Record) -> Result<(), Error> {
         let total = self.total(record);
         coordinate::report(self.shared, meter, total, *self.handler.borrow_mut())
     }
 
-    fn finish(self, done: Done) -> Result<Downloaded, Error> {
+    fn finish(&mut self, done: Done) -> Result<Downloaded, Error> {
         let Done { object, record, verified, http_status, request_id, version_id } = done;
         let bytes = record.wanted.end - record.wanted.start;
         let crc64 = record.complete().unwrap_or_default();
-        verify::expected(self.request, &self.output, bytes, crc64)?;
+        verify::expected(self.request, &self.output, self.shared.stop, bytes, crc64)?;
+        self.shared.check_stop(Phase::Verify)?;
         Ok(Downloaded {
             bytes,
             object_size: object.size,

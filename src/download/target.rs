@@ -8,6 +8,7 @@ use super::resume::{MAX_BYTES, Record, Segment};
 use crate::crc64::Crc64;
 use crate::error::{Error, ErrorKind, Phase};
 use crate::random;
+use crate::stop::Stop;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -38,6 +39,8 @@ pub(super) struct PartFile<'a> {
     record: Option<PathBuf>,
     sync: bool,
     keep: bool,
+    /// It has the target's name now.
+    moved: bool,
 }
 
 impl<'a> PartFile<'a> {
@@ -53,10 +56,9 @@ impl<'a> PartFile<'a> {
         }
         loop {
             let path = beside(target, &format!(".{:016x}.part", random::bits()));
-            match options().create_new(true).open(&path) {
+            match options(mode_like(target)).create_new(true).open(&path) {
                 Ok(file) => {
-                    let part = Self { file, path, target, record: None, sync, keep: false };
-                    return Ok((part, None));
+                    return Ok((Self::new(file, path, target, None, sync), None));
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(disk_error("the part file cannot be made", &error)),
@@ -64,11 +66,21 @@ impl<'a> PartFile<'a> {
         }
     }
 
+    fn new(
+        file: File,
+        path: PathBuf,
+        target: &'a Path,
+        record: Option<PathBuf>,
+        sync: bool,
+    ) -> Self {
+        Self { file, path, target, record, sync, keep: false, moved: false }
+    }
+
     /// The part file that later calls find again; none while another download writes it.
     fn open_shared(target: &'a Path, sync: bool) -> Result<Option<Self>, Error> {
         let path = beside(target, ".part");
         loop {
-            let file = options().create(true).truncate(false).open(&path);
+            let file = options(mode_like(target)).create(true).truncate(false).open(&path);
             let file = file.map_err(|e| disk_error("the part file cannot be opened", &e))?;
             match file.try_lock() {
                 Ok(()) => {}
@@ -87,7 +99,7 @@ impl<'a> PartFile<'a> {
                 continue;
             }
             let record = Some(beside(target, ".part.resume"));
-            return Ok(Some(Self { file, path, target, record, sync, keep: false }));
+            return Ok(Some(Self::new(file, path, target, record, sync)));
         }
     }
 
@@ -105,9 +117,9 @@ impl<'a> PartFile<'a> {
 
     /// Forgets what is in the part file.
     pub(super) fn restart(&self) -> Result<(), Error> {
-        if let Some(record) = &self.record {
-            remove(record).map_err(|e| disk_error("the record cannot be removed", &e))?;
-        }
+        // Without a record it is new.
+        let Some(record) = &self.record else { return Ok(()) };
+        remove(record).map_err(|e| disk_error("the record cannot be removed", &e))?;
         self.file.set_len(0).map_err(|e| disk_error("the part file cannot be emptied", &e))
     }
 
@@ -124,14 +136,18 @@ impl<'a> PartFile<'a> {
         let new = beside(path, ".new");
         let write = || -> io::Result<()> {
             remove(&new)?;
-            let mut file = options().create_new(true).open(&new)?;
+            let mut file = options(OWNER_ONLY).create_new(true).open(&new)?;
             file.write_all(record.to_text().as_bytes())?;
             if self.sync {
                 file.sync_all()?;
             }
             fs::rename(&new, path)
         };
-        write().map_err(|e| disk_error("the resume record cannot be written", &e))
+        write().map_err(|error| {
+            // The record that was there before is as good as it was.
+            let _ = remove(&new);
+            disk_error("the resume record cannot be written", &error)
+        })
     }
 
     /// Keeps the part file for a later call, if it can be resumed.
@@ -140,25 +156,29 @@ impl<'a> PartFile<'a> {
     }
 
     /// Whether the file holds what the segment says.
-    pub(super) fn holds(&self, segment: &Segment) -> Result<bool, Error> {
+    pub(super) fn holds(&self, segment: &Segment, stop: &Stop) -> Result<bool, Error> {
         let (mut crc, mut length) = (Crc64::new(), 0);
-        self.read(segment.start, segment.end, &mut |bytes| {
+        self.read(segment.start, segment.end, stop, &mut |bytes| {
             crc.update(bytes);
             length += bytes.len() as u64;
         })?;
         Ok(length == segment.len() && crc.value() == segment.crc64)
     }
 
-    /// Reads bytes back; fewer, if the file is shorter.
+    /// Reads bytes back, until somebody says stop; fewer, if the file is shorter.
     pub(super) fn read(
         &self,
         start: u64,
         end: u64,
+        stop: &Stop,
         take: &mut dyn FnMut(&[u8]),
     ) -> Result<(), Error> {
         let mut buffer = vec![0; 256 * 1024];
         let mut at = start;
         while at < end {
+            if stop.is_stopped() {
+                return Err(Error::new(ErrorKind::Cancelled, Phase::Verify, "cancelled"));
+            }
             let most = buffer.len().min(usize::try_from(end - at).unwrap_or(usize::MAX));
             let read = read_at(&self.file, at, &mut buffer[..most])
                 .map_err(|e| disk_error("the part file cannot be read", &e))?;
@@ -179,9 +199,12 @@ impl<'a> PartFile<'a> {
     }
 
     /// Puts the file in place: data on the disk first, then the name, then the folder.
-    pub(super) fn commit(self, size: u64, overwrite: bool) -> Result<(), Error> {
+    pub(super) fn commit(&mut self, size: u64, overwrite: bool) -> Result<(), Error> {
         let fail = |what| move |error: io::Error| disk_error(what, &error);
-        self.file.set_len(size).map_err(fail("the part file cannot be cut to size"))?;
+        // Most often it has the size already, and to set it would cost a change of the file.
+        if self.file.metadata().map_or(true, |metadata| metadata.len() != size) {
+            self.file.set_len(size).map_err(fail("the part file cannot be cut to size"))?;
+        }
         if self.sync {
             self.file.sync_all().map_err(fail("the data cannot be synced"))?;
         }
@@ -195,6 +218,7 @@ impl<'a> PartFile<'a> {
             io::ErrorKind::AlreadyExists if !overwrite => exists(),
             _ => disk_error("the target cannot be put in place", &error),
         })?;
+        self.moved = overwrite;
         if self.sync {
             sync_folder(self.target).map_err(fail("the folder cannot be synced"))?;
         }
@@ -204,16 +228,20 @@ impl<'a> PartFile<'a> {
 
 impl Drop for PartFile<'_> {
     fn drop(&mut self) {
-        if self.keep {
-            return;
+        if !self.keep {
+            // After a rename the part file's name is gone, or that of another download by now; what
+            // cannot be removed, there is nobody to tell of.
+            if !self.moved && is_still_at(&self.file, &self.path) {
+                let _ = fs::remove_file(&self.path);
+            }
+            if let Some(record) = &self.record {
+                let _ = fs::remove_file(record);
+            }
         }
-        // After a rename the part file's name is gone, or that of another download by now; what
-        // cannot be removed, there is nobody to tell of.
-        if is_still_at(&self.file, &self.path) {
-            let _ = fs::remove_file(&self.path);
-        }
-        if let Some(record) = &self.record {
-            let _ = fs::remove_file(record);
+        if self.record.is_some() {
+            // A child process that another thread starts just now has the file open too, until it
+            // runs its program: to close it would not be enough.
+            let _ = self.file.unlock();
         }
     }
 }
@@ -245,8 +273,8 @@ fn disk_error(what: &str, error: &io::Error) -> Error {
 
 #[cfg(unix)]
 use unix::{
-    has_other_names, is_still_at, options, options_read, read_at, reserve, sync_folder,
-    write_all_at,
+    OWNER_ONLY, has_other_names, is_still_at, mode_like, options, options_read, read_at, reserve,
+    sync_folder, write_all_at,
 };
 
 #[cfg(unix)]
@@ -256,11 +284,22 @@ mod unix {
     use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
     use std::path::Path;
 
-    /// For writing; no link is followed.
-    pub(super) fn options() -> OpenOptions {
+    /// Permissions of what concerns nobody else.
+    pub(super) const OWNER_ONLY: u32 = 0o600;
+
+    /// For writing, with these permissions if it is made; no link is followed.
+    pub(super) fn options(mode: u32) -> OpenOptions {
         let mut options = options_read();
-        options.write(true);
+        options.write(true).mode(mode);
         options
+    }
+
+    /// The data of a target is open to nobody to whom the target it replaces is not.
+    pub(super) fn mode_like(target: &Path) -> u32 {
+        match fs::symlink_metadata(target) {
+            Ok(found) if found.is_file() => found.mode() & 0o777 | OWNER_ONLY,
+            _ => 0o666,
+        }
     }
 
     pub(super) fn options_read() -> OpenOptions {
@@ -313,8 +352,8 @@ mod unix {
 
 #[cfg(windows)]
 use windows::{
-    has_other_names, is_still_at, options, options_read, read_at, reserve, sync_folder,
-    write_all_at,
+    OWNER_ONLY, has_other_names, is_still_at, mode_like, options, options_read, read_at, reserve,
+    sync_folder, write_all_at,
 };
 
 #[cfg(windows)]
@@ -324,7 +363,14 @@ mod windows {
     use std::os::windows::fs::FileExt;
     use std::path::Path;
 
-    pub(super) fn options() -> OpenOptions {
+    /// A new file has the permissions of its folder.
+    pub(super) const OWNER_ONLY: u32 = 0;
+
+    pub(super) fn mode_like(_target: &Path) -> u32 {
+        0
+    }
+
+    pub(super) fn options(_mode: u32) -> OpenOptions {
         let mut options = options_read();
         options.write(true);
         options

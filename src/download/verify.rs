@@ -6,6 +6,7 @@ use super::output::Output;
 use super::request::DownloadRequest;
 use super::resume::Record;
 use crate::error::{Error, ErrorKind, Phase};
+use crate::stop::Stop;
 use md5::Md5;
 use sha2::{Digest, Sha256};
 
@@ -40,6 +41,7 @@ pub(super) fn size(request: &DownloadRequest<'_>, size: u64) -> Result<(), Error
 pub(super) fn expected(
     request: &DownloadRequest<'_>,
     output: &Output<'_>,
+    stop: &Stop,
     bytes: u64,
     crc64: u64,
 ) -> Result<(), Error> {
@@ -48,21 +50,21 @@ pub(super) fn expected(
         return Err(wrong("the CRC-64 is not the expected one"));
     }
     if let Some(expected) = request.expected_sha256
-        && digest::<Sha256>(output, bytes)?[..] != expected
+        && digest::<Sha256>(output, stop, bytes)?[..] != expected
     {
         return Err(wrong("the SHA-256 is not the expected one"));
     }
     if let Some(expected) = request.expected_md5
-        && digest::<Md5>(output, bytes)?[..] != expected
+        && digest::<Md5>(output, stop, bytes)?[..] != expected
     {
         return Err(wrong("the MD5 is not the expected one"));
     }
     Ok(())
 }
 
-fn digest<D: Digest>(output: &Output<'_>, bytes: u64) -> Result<Vec<u8>, Error> {
+fn digest<D: Digest>(output: &Output<'_>, stop: &Stop, bytes: u64) -> Result<Vec<u8>, Error> {
     let mut digest = D::new();
-    output.read(bytes, &mut |piece| digest.update(piece))?;
+    output.read(bytes, stop, &mut |piece| digest.update(piece))?;
     Ok(digest.finalize().to_vec())
 }
 

@@ -1,8 +1,8 @@
 //! Sockets whose every wait ends at once when the download is stopped, and connectors whose failures
 //! tell how far they got.
 //!
-//! A pooled connection outlives its download, so a socket cannot own the [`Stop`] it obeys: it obeys
-//! the one in force on the thread that uses it, which [`enter`] puts there.
+//! A pooled connection outlives its download, so a socket cannot own the [`Stop`] and the deadline it
+//! obeys: it obeys those in force on the thread that uses it, which [`enter`] puts there.
 
 use crate::error::Phase;
 use crate::stop::{Interest, Stop, Woken};
@@ -11,19 +11,25 @@ use std::fmt;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Instant;
-use ureq::Error;
 use ureq::unversioned::transport::{
-    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, RustlsConnector,
-    Transport,
+    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
 };
+use ureq::{Error, Timeout};
 
 thread_local! {
-    static IN_FORCE: RefCell<Option<Stop>> = const { RefCell::new(None) };
+    static IN_FORCE: RefCell<Option<InForce>> = const { RefCell::new(None) };
 }
 
-/// Puts a stop in force on this thread until the guard is dropped.
-pub(super) fn enter(stop: &Stop) -> Entered {
-    IN_FORCE.set(Some(stop.clone()));
+/// What ends the waits of this thread.
+#[derive(Clone)]
+struct InForce {
+    stop: Stop,
+    deadline: Option<Instant>,
+}
+
+/// Puts a stop and a deadline in force on this thread until the guard is dropped.
+pub(super) fn enter(stop: &Stop, deadline: Option<Instant>) -> Entered {
+    IN_FORCE.set(Some(InForce { stop: stop.clone(), deadline }));
     Entered
 }
 
@@ -37,17 +43,45 @@ impl Drop for Entered {
     }
 }
 
-/// Waits for a socket under the stop in force.
-fn wait(stream: &TcpStream, interest: Interest, limit: NextTimeout) -> Result<(), Error> {
-    let stop = IN_FORCE.with_borrow(Clone::clone);
-    let stop = stop.ok_or_else(|| io::Error::other("no download is under way"))?;
-    let limited = !limit.after.is_not_happening();
-    let until = limited.then(|| Instant::now().checked_add(*limit.after)).flatten();
-    match stop.wait(stream, interest, until)? {
-        Woken::Ready => Ok(()),
-        Woken::TimedOut => Err(Error::Timeout(limit.reason)),
-        Woken::Stopped => Err(io::Error::other("stopped").into()),
+impl InForce {
+    /// What is in force now; fails if it says that all is over. Who never has to wait, since there
+    /// is always something to read, learns it here.
+    fn get() -> Result<Self, Error> {
+        let found = IN_FORCE.with_borrow(Clone::clone);
+        let found = found.ok_or_else(|| io::Error::other("no download is under way"))?;
+        if found.stop.is_stopped() {
+            return Err(stopped());
+        }
+        match found.deadline {
+            Some(at) if at <= Instant::now() => Err(Error::Timeout(Timeout::Global)),
+            _ => Ok(found),
+        }
     }
+
+    /// Waits for a socket.
+    fn wait(
+        &self,
+        stream: &TcpStream,
+        interest: Interest,
+        limit: NextTimeout,
+    ) -> Result<(), Error> {
+        let limited = !limit.after.is_not_happening();
+        let until = limited.then(|| Instant::now().checked_add(*limit.after)).flatten();
+        let (until, reason) = match (until, self.deadline) {
+            (Some(until), Some(deadline)) if until <= deadline => (Some(until), limit.reason),
+            (_, Some(deadline)) => (Some(deadline), Timeout::Global),
+            (until, None) => (until, limit.reason),
+        };
+        match self.stop.wait(stream, interest, until)? {
+            Woken::Ready => Ok(()),
+            Woken::TimedOut => Err(Error::Timeout(reason)),
+            Woken::Stopped => Err(stopped()),
+        }
+    }
+}
+
+fn stopped() -> Error {
+    io::Error::other("stopped").into()
 }
 
 /// A failure to connect, and how far it got.
@@ -65,23 +99,22 @@ impl fmt::Display for Failed {
 
 impl std::error::Error for Failed {}
 
-fn failed(phase: Phase) -> impl Fn(Error) -> Error {
-    move |error| Error::Other(Box::new(Failed { phase, error }))
-}
+/// A connector whose failures are of a phase, unless they tell of another already.
+#[derive(Debug)]
+pub(super) struct During<C>(pub(super) Phase, pub(super) C);
 
-/// rustls's own; the handshake is done when it returns.
-#[derive(Debug, Default)]
-pub(super) struct TlsConnector(RustlsConnector);
-
-impl<In: Transport> Connector<In> for TlsConnector {
-    type Out = <RustlsConnector as Connector<In>>::Out;
+impl<In: Transport, C: Connector<In>> Connector<In> for During<C> {
+    type Out = C::Out;
 
     fn connect(
         &self,
         details: &ConnectionDetails<'_>,
         chained: Option<In>,
     ) -> Result<Option<Self::Out>, Error> {
-        self.0.connect(details, chained).map_err(failed(Phase::Tls))
+        self.1.connect(details, chained).map_err(|error| match error {
+            Error::Other(_) => error,
+            error => Error::Other(Box::new(Failed { phase: self.0, error })),
+        })
     }
 }
 
@@ -110,7 +143,7 @@ impl<In: Transport> Connector<In> for SocketConnector {
                     let buffers = LazyBuffers::new(input, output);
                     return Ok(Some(Either::B(Socket { stream, buffers })));
                 }
-                Err(error) => failure = failed(Phase::Connect)(error),
+                Err(error) => failure = error,
             }
         }
         Err(failure)
@@ -134,7 +167,7 @@ fn connect(address: SocketAddr, limit: NextTimeout) -> Result<TcpStream, Error> 
         Err(Errno::INPROGRESS | Errno::INTR) => {}
         Err(errno) => return Err(io::Error::from(errno).into()),
     }
-    wait(&stream, Interest::Write, limit)?;
+    InForce::get()?.wait(&stream, Interest::Write, limit)?;
     match sockopt::socket_error(&stream).map_err(io::Error::from)? {
         Ok(()) => Ok(stream),
         Err(errno) => Err(io::Error::from(errno).into()),
@@ -174,13 +207,14 @@ impl Transport for Socket {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        let in_force = InForce::get()?;
         let mut output = &self.buffers.output()[..amount];
         while !output.is_empty() {
             match self.stream.write(output) {
                 Ok(0) => return Err(io::Error::from(io::ErrorKind::WriteZero).into()),
                 Ok(written) => output = &output[written..],
                 Err(error) if is_not_ready(&error) => {
-                    wait(&self.stream, Interest::Write, timeout.for_write())?;
+                    in_force.wait(&self.stream, Interest::Write, timeout.for_write())?;
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -189,6 +223,7 @@ impl Transport for Socket {
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        let in_force = InForce::get()?;
         loop {
             match self.stream.read(self.buffers.input_append_buf()) {
                 Ok(read) => {
@@ -196,7 +231,7 @@ impl Transport for Socket {
                     return Ok(read > 0);
                 }
                 Err(error) if is_not_ready(&error) => {
-                    wait(&self.stream, Interest::Read, timeout.for_read())?;
+                    in_force.wait(&self.stream, Interest::Read, timeout.for_read())?;
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -216,5 +251,33 @@ impl Transport for Socket {
 impl fmt::Debug for Socket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Socket").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+    use std::time::Duration;
+
+    /// Reads from a server that has sent something already, under what is in force.
+    fn read(stop: &Stop, deadline: Option<Instant>) -> Result<bool, Error> {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        listener.accept().unwrap().0.write_all(b"ready").unwrap();
+        stream.peek(&mut [0]).unwrap();
+        let mut socket = Socket { stream, buffers: LazyBuffers::new(100, 100) };
+        let _in_force = enter(stop, deadline);
+        socket.await_input(NextTimeout::default())
+    }
+
+    #[test]
+    fn a_stop_and_a_deadline_count_where_there_is_no_wait() {
+        let (stop, now) = (Stop::new().unwrap(), Instant::now());
+        assert!(read(&stop, None).unwrap());
+        assert!(read(&stop, Some(now + Duration::from_secs(60))).unwrap());
+        assert!(matches!(read(&stop, Some(now)), Err(Error::Timeout(Timeout::Global))));
+        stop.stop();
+        assert!(matches!(read(&stop, None), Err(Error::Io(_))));
     }
 }

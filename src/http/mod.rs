@@ -62,6 +62,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// Bytes of body the server announced.
     pub(crate) length: Option<u64>,
+    deadline: Option<Instant>,
     headers: ureq::Headers,
     body: Box<dyn Read + Send>,
 }
@@ -79,7 +80,7 @@ impl Answer {
             headers.insert(*name, ureq::HeaderValue::from_static(value));
         }
         let length = Self::length(&headers);
-        Self { status, length, headers, body: Box::new(body) }
+        Self { status, length, deadline: None, headers, body: Box::new(body) }
     }
 
     fn length(headers: &ureq::Headers) -> Option<u64> {
@@ -94,13 +95,13 @@ impl Answer {
     /// Reads up to `buffer.len()` bytes of body; 0 at its end. A body that ends before its announced
     /// length is an error.
     pub(crate) fn read(&mut self, buffer: &mut [u8], stop: &Stop) -> Result<usize, Error> {
-        let _in_force = connector::enter(stop);
+        let _in_force = connector::enter(stop, self.deadline);
         self.body.read(buffer).map_err(|error| ureq::body_error(error, stop))
     }
 
     /// The first `limit` bytes of the body, or fewer if it ends or breaks before.
     pub(crate) fn read_start(&mut self, limit: u64, stop: &Stop) -> Vec<u8> {
-        let _in_force = connector::enter(stop);
+        let _in_force = connector::enter(stop, self.deadline);
         let mut start = Vec::new();
         // A broken error body is no news beside the status it came with.
         let _ = (&mut self.body).take(limit).read_to_end(&mut start);

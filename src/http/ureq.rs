@@ -1,6 +1,6 @@
 //! HTTP over ureq: the client, and what errors mean.
 
-use super::connector::{Failed, SocketConnector, TlsConnector, enter};
+use super::connector::{During, Failed, SocketConnector, enter};
 use super::{Answer, ClientOptions, Get, Transport};
 use crate::error::{Error, ErrorKind, Phase};
 use crate::stop::Stop;
@@ -8,12 +8,13 @@ use crate::url::split_authority;
 use std::fmt;
 use std::io;
 use std::path::Path;
-use std::time::Instant;
 use ureq::http::Uri;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::time::Duration as Limit;
-use ureq::unversioned::transport::{ConnectProxyConnector, Connector, NextTimeout};
+use ureq::unversioned::transport::{
+    ConnectProxyConnector, Connector, NextTimeout, RustlsConnector,
+};
 use ureq::{Agent, Proxy, Timeout};
 
 pub(super) type Headers = ureq::http::HeaderMap;
@@ -57,6 +58,7 @@ impl Client {
             // Never from the environment: the caller asked for nothing of it.
             .proxy(options.proxy.map(proxy).transpose()?)
             .accept_encoding("identity")
+            .accept("")
             .user_agent(concat!("oss-presign/", env!("CARGO_PKG_VERSION")))
             .input_buffer_size(INPUT_BUFFER)
             .output_buffer_size(OUTPUT_BUFFER)
@@ -68,11 +70,16 @@ impl Client {
             .tls_config(tls.build())
             .build();
         let connector = || {
-            ().chain(ConnectProxyConnector::default())
-                .chain(SocketConnector)
-                .chain(TlsConnector::default())
+            ().chain(During(Phase::Connect, ConnectProxyConnector::default()))
+                .chain(During(Phase::Connect, SocketConnector))
+                // The handshake is done when it returns.
+                .chain(During(Phase::Tls, RustlsConnector::default()))
         };
         let resolver = ConnectTo::new(options.connect_to)?;
+        if options.connect_to.is_some() && options.proxy.is_some() {
+            // Connected to is the proxy, and that resolves the host.
+            return Err(Error::invalid("proxy", "makes no use of connect_to; give one of them"));
+        }
         let agent = Agent::with_parts(config.clone(), connector(), resolver);
         let away = match options.connect_to {
             Some(_) => Agent::with_parts(config, connector(), ConnectTo(None)),
@@ -100,16 +107,16 @@ impl Transport for Client {
         if let Some(etag) = request.if_match {
             builder = builder.header("if-match", etag);
         }
-        let left = request.deadline.map(|at| at.saturating_duration_since(Instant::now()));
-        let builder = builder.config().timeout_global(left).build();
+        // No limit in a configuration of the request's own: its TLS sessions would not be resumed.
         let response = {
-            let _in_force = enter(stop);
+            let _in_force = enter(stop, request.deadline);
             builder.call().map_err(|error| call_error(error, stop))?
         };
         let (head, body) = response.into_parts();
         Ok(Answer {
             status: head.status.as_u16(),
             length: Answer::length(&head.headers),
+            deadline: request.deadline,
             headers: head.headers,
             body: Box::new(body.into_reader()),
         })

@@ -12,6 +12,12 @@ use std::fmt;
 /// The longest validity V4 allows, in seconds: 7 days.
 pub(super) const MAX_VALIDITY: i64 = 604_800;
 
+/// Parameters whose names end so are secrets, if they are no shorter than that.
+const SECRET_NAMES: [&str; 4] = ["signature", "token", "credential", "accesskeyid"];
+const SHORTEST_NAMED: usize = 6;
+/// Any other parameter may be one when it is as long as this.
+const SHORTEST_SECRET: usize = 20;
+
 /// What a URL says of itself: made by [`inspect`], borrows the URL.
 ///
 /// The methods read the URL when called and store nothing; each takes a time that grows with the
@@ -191,6 +197,23 @@ impl<'a> UrlInfo<'a> {
         let query = if self.path.len() < self.path_and_query.len() { "?[redacted]" } else { "" };
         let scheme = if self.https { "https" } else { "http" };
         format!("{scheme}://{}{path}{query}", self.authority)
+    }
+
+    /// A text by somebody who has seen the URL, without what of it is a secret: the values of
+    /// signature, token and key id, and whatever else in the query is long enough to be one.
+    pub(crate) fn hide_in(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (name, raw) in self.query.parameters() {
+            let name = decode(name).to_ascii_lowercase();
+            let is_named = SECRET_NAMES.iter().any(|end| name.ends_with(end));
+            let value = decode(raw);
+            let key_id = value.split('/').next().unwrap_or_default();
+            let shortest = if is_named { SHORTEST_NAMED } else { SHORTEST_SECRET };
+            for secret in [raw, &value, key_id].iter().filter(|secret| secret.len() >= shortest) {
+                text = text.replace(secret, "[redacted]");
+            }
+        }
+        text
     }
 
     /// Checks that every header the URL demands is among the names `given`, in any letter case.

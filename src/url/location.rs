@@ -6,7 +6,7 @@ use std::borrow::Cow;
 impl UrlInfo<'_> {
     /// The URL that a `Location` header means when this URL was answered with it: RFC 3986, section
     /// 5.2, but that nothing is normalised. The place may be signed, and a signature covers dot
-    /// segments. A fragment is left out. Whether the outcome is a URL, [`inspect`](super::inspect)
+    /// segments. A fragment is left out. Whether the outcome is a URL, [`inspect`](super::inspect())
     /// tells.
     pub(crate) fn resolve<'l>(&self, location: &'l str) -> Cow<'l, str> {
         let location = location.split('#').next().unwrap_or_default();

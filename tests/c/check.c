@@ -1,5 +1,6 @@
 #include "check.h"
 
+#include <dirent.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <sched.h>
@@ -29,6 +30,50 @@ static bool passed(bool condition, const char *file, int line)
 static const char *shown(const char *text)
 {
   return text == NULL ? "(NULL)" : text;
+}
+
+struct held {
+  int threads;
+  int descriptors;
+};
+
+static int entries(const char *path)
+{
+  int count = 0;
+  DIR *folder = opendir(path);
+  if (folder == NULL)
+    abort();
+  while (readdir(folder) != NULL)
+    count++;
+  closedir(folder);
+  return count;
+}
+
+static struct held held_now(void)
+{
+  struct held held = {entries("/proc/self/task"), entries("/proc/self/fd")};
+  return held;
+}
+
+static struct held held_at_start;
+
+/* Before main, and so before the library does anything. */
+__attribute__((constructor)) static void count_at_start(void)
+{
+  held_at_start = held_now();
+}
+
+/* No thread and no descriptor is left. */
+static void check_nothing_left(void)
+{
+  struct held held = held_now();
+  /* A thread that was joined may be seen a little longer. */
+  for (int i = 0; i < 100000 && held.threads != held_at_start.threads; i++) {
+    sched_yield();
+    held = held_now();
+  }
+  CHECK_NUMBER(held.threads, held_at_start.threads);
+  CHECK_NUMBER(held.descriptors, held_at_start.descriptors);
 }
 
 void check_that(bool condition, const char *what, const char *file, int line)
@@ -106,6 +151,8 @@ void check_on_threads(int count, void (*body)(int number, void *context), void *
 
 int check_done(void)
 {
+  check_case("at the end");
+  check_nothing_left();
   int failed = atomic_load(&failures);
   int all = atomic_load(&checks);
   printf("%d checks, %d failed\n", all, failed);

@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "each test file uses its own share")]
 
+pub mod leftovers;
+
+use leftovers::Leftovers;
 use oss_emulator::{Emulator, Object};
 use oss_presign::{
     Credentials, DownloadRequest, Downloaded, Error, ErrorKind, Phase, PresignRequest,
@@ -10,7 +13,7 @@ use oss_presign::{
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -30,21 +33,24 @@ pub struct World {
     pub folder: TempDir,
     target: PathBuf,
     address: String,
+    /// Last, so that it sees what is left when all else is gone.
+    _leftovers: Leftovers,
 }
 
 impl World {
     /// The object `KEY` has this content.
     pub fn with(content: &[u8]) -> Self {
+        let leftovers = Leftovers::watch();
         let oss = Emulator::builder()
             .credential("id", SECRET)
-            .sts_credential("sts-id", SECRET, "canary-token")
+            .sts_credential("canary-id", SECRET, "canary-token")
             .start()
             .unwrap();
         oss.put(BUCKET, KEY, Object::new(content.to_vec()));
         let address = oss.http_addr().to_string();
         let folder = TempDir::new().unwrap();
         let target = folder.path().join("target");
-        Self { oss, folder, target, address }
+        Self { oss, folder, target, address, _leftovers: leftovers }
     }
 
     pub fn target(&self) -> PathBuf {
@@ -53,7 +59,16 @@ impl World {
 
     /// A download to the target from the loopback OSS, not tried again. Of signed headers none.
     pub fn get<'a>(&'a self, presigned: &'a PresignedUrl) -> DownloadRequest<'a> {
-        DownloadRequest::new(&presigned.url, &self.target).connect_to(&self.address).retries(0)
+        self.get_to(presigned, &self.target)
+    }
+
+    /// The same to another file.
+    pub fn get_to<'a>(
+        &'a self,
+        presigned: &'a PresignedUrl,
+        file: &'a Path,
+    ) -> DownloadRequest<'a> {
+        DownloadRequest::new(&presigned.url, file).connect_to(&self.address).retries(0)
     }
 
     /// Forgets the requests so far. A download that broke off may have left one on its way.

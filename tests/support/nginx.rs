@@ -35,6 +35,8 @@ pub struct Request {
     /// The headers of the request; `-` if there was none.
     pub range: String,
     pub if_match: String,
+    /// Whether its connection went on with an earlier TLS session.
+    pub resumed: bool,
 }
 
 impl Nginx {
@@ -112,7 +114,9 @@ impl Drop for Nginx {
 
 impl Request {
     fn from_line(line: &str) -> Self {
-        let [connection, status, range, if_match] = line.split('\t').collect::<Vec<_>>()[..] else {
+        let [connection, status, range, if_match, session] =
+            line.split('\t').collect::<Vec<_>>()[..]
+        else {
             panic!("not a line of the log: {line:?}");
         };
         Self {
@@ -120,12 +124,13 @@ impl Request {
             status: status.parse().unwrap(),
             range: range.to_owned(),
             if_match: if_match.to_owned(),
+            resumed: session == "r",
         }
     }
 }
 
 /// Debian has it where only the superuser's PATH leads.
-fn program() -> &'static str {
+pub fn program() -> &'static str {
     let usual = "/usr/sbin/nginx";
     if Path::new(usual).exists() { usual } else { "nginx" }
 }
@@ -141,7 +146,7 @@ pid nginx.pid;
 error_log error.log;
 events {{ worker_connections 512; }}
 http {{
-  log_format requests escape=none "$connection\t$status\t${{range}}\t${{if_match}}";
+  log_format requests escape=none "$connection\t$status\t${{range}}\t${{if_match}}\t$ssl_session_reused";
   access_log requests.log requests buffer=64k;
   map $http_range $range {{ default $http_range; "" -; }}
   map $http_if_match $if_match {{ default $http_if_match; "" -; }}

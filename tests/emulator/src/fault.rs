@@ -17,6 +17,9 @@ use serde::Deserialize;
 pub enum Fault {
     /// The Range header is ignored: 200 and the whole object.
     IgnoreRange,
+    /// A Range is read as RFC 9110 has it, not as OSS does by default: what of it is in the object,
+    /// or 416.
+    StandardRange,
     /// Content-Range of a 206 has this value.
     WrongContentRange(String),
     /// A 206 has no Content-Range.

@@ -136,6 +136,12 @@ impl Emulator {
         self.state.store.create_bucket(bucket);
     }
 
+    /// Lets anybody read a bucket (ACL public-read), creating it if need be: a GET that has no V4
+    /// signature is served, whatever else is in its query.
+    pub fn publish(&self, bucket: &str) {
+        self.state.store.publish(bucket);
+    }
+
     /// Makes `domain` a custom domain (CNAME) of `bucket`.
     pub fn bind_domain(&self, domain: &str, bucket: &str) {
         self.state.hosts.bind_domain(domain, bucket);

@@ -87,8 +87,13 @@ pub(crate) async fn object(
         None => {
             let version_id = request.parameter("versionId");
             let version = state.store.get(request.bucket, request.key, version_id)?;
-            let whole = faults.iter().any(|f| matches!(f, Fault::IgnoreRange | Fault::Gzip));
-            stored(request, &version, whole)?
+            let has = |wanted: &[Fault]| faults.iter().any(|fault| wanted.contains(fault));
+            let ranges = Ranges {
+                ignored: has(&[Fault::IgnoreRange, Fault::Gzip]),
+                standard: has(&[Fault::StandardRange])
+                    || request.header("x-oss-range-behavior") == Some("standard"),
+            };
+            stored(request, &version, ranges)?
         }
     };
     for fault in &faults {
@@ -97,17 +102,25 @@ pub(crate) async fn object(
     Ok(answer)
 }
 
+/// How the Range header is read.
+#[derive(Clone, Copy)]
+struct Ranges {
+    ignored: bool,
+    standard: bool,
+}
+
 /// The answer as it should be.
 fn stored(
     request: &Accepted<'_>,
     version: &Version,
-    ignore_range: bool,
+    ranges: Ranges,
 ) -> Result<Response<Payload>, OssError> {
     let size = version.content.len();
     let not_modified = check_conditions(request, version)?;
-    let standard = request.header("x-oss-range-behavior") == Some("standard");
     let part = match request.header("range") {
-        Some(range) if !ignore_range && !not_modified => range::select(range, size, standard)?,
+        Some(range) if !ranges.ignored && !not_modified => {
+            range::select(range, size, ranges.standard)?
+        }
         _ => None,
     };
 
@@ -266,6 +279,7 @@ fn apply(fault: &Fault, answer: &mut Response<Payload>, wire: &WireControl) {
         Fault::Date(text) => set(answer.headers_mut(), "date", text),
         // Applied before there was an answer.
         Fault::IgnoreRange
+        | Fault::StandardRange
         | Fault::StallBeforeHeaders
         | Fault::Status { .. }
         | Fault::RawBody { .. }

@@ -116,7 +116,12 @@ async fn dispatch(
     let query = parts.uri.query().unwrap_or_default();
     let address = state.hosts.resolve(host, parts.uri.path())?;
     let signed = SignedRequest { method: parts.method.as_str(), address: &address, query, headers };
-    crate::signature::verify(&signed, &state.authority, state.clock.unix())?;
+    let anonymous = matches!(parts.method, Method::GET | Method::HEAD)
+        && state.store.is_public(&address.bucket)
+        && !crate::signature::is_signed(&signed);
+    if !anonymous {
+        crate::signature::verify(&signed, &state.authority, state.clock.unix())?;
+    }
 
     state.store.check_bucket(&address.bucket)?;
     let parameters = parameters(query);

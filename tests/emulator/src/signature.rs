@@ -65,10 +65,7 @@ pub fn verify(
     now: i64,
 ) -> Result<(), OssError> {
     let parameters = parameters(request.query);
-    let in_query = parameters.iter().any(|parameter| {
-        [&b"x-oss-signature"[..], b"x-oss-signature-version"].contains(&parameter.name.as_slice())
-    });
-    let claim = match (in_query, header(request, "authorization")) {
+    let claim = match (is_in(&parameters), header(request, "authorization")) {
         (true, None) => Claim::from_query(&parameters)?,
         (false, Some(value)) => Claim::from_header(request, &value)?,
         (true, Some(_)) => {
@@ -80,6 +77,17 @@ pub fn verify(
         }
     };
     claim.check(request, &parameters, authority, now)
+}
+
+fn is_in(parameters: &[Parameter]) -> bool {
+    parameters.iter().any(|parameter| {
+        [&b"x-oss-signature"[..], b"x-oss-signature-version"].contains(&parameter.name.as_slice())
+    })
+}
+
+/// Whether a request claims to be signed, in V4.
+pub fn is_signed(request: &SignedRequest<'_>) -> bool {
+    is_in(&parameters(request.query)) || header(request, "authorization").is_some()
 }
 
 /// Where the signature is: this decides on some rules and error causes.

@@ -49,6 +49,8 @@ fn quoted_upper_hex(bytes: &[u8]) -> String {
 
 #[derive(Debug, Default)]
 struct Bucket {
+    /// Whether anybody may read it.
+    public: bool,
     /// Oldest version first. `None` marks a deletion.
     objects: HashMap<String, Vec<Option<Arc<Version>>>>,
 }
@@ -70,6 +72,14 @@ impl Store {
 
     pub(crate) fn create_bucket(&self, bucket: &str) {
         self.state().buckets.entry(bucket.to_owned()).or_default();
+    }
+
+    pub(crate) fn publish(&self, bucket: &str) {
+        self.state().buckets.entry(bucket.to_owned()).or_default().public = true;
+    }
+
+    pub(crate) fn is_public(&self, bucket: &str) -> bool {
+        self.state().buckets.get(bucket).is_some_and(|bucket| bucket.public)
     }
 
     pub(crate) fn check_bucket(&self, bucket: &str) -> Result<(), OssError> {

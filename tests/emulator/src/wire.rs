@@ -59,8 +59,11 @@ impl WireControl {
         self.cut.store(cut as u8, Ordering::Release);
     }
 
+    /// Limits the speed; of several limits the lowest counts.
     pub(crate) fn limit_speed(&self, bytes_per_second: u64) {
-        self.bytes_per_second.store(bytes_per_second, Ordering::Release);
+        let lower = |now| (now == 0 || bytes_per_second < now).then_some(bytes_per_second);
+        // It fails when the limit is lower already.
+        let _ = self.bytes_per_second.fetch_update(Ordering::AcqRel, Ordering::Acquire, lower);
     }
 
     /// Sends that many bytes after the last answer, before the connection closes.

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{BUCKET, KEY, NOW, emulator, exchange, plain, signed, thousand};
+use common::{BUCKET, KEY, NOW, Signed, emulator, exchange, plain, signed, thousand};
 use oss_emulator::{Emulator, Object, sparse_bytes};
 
 /// An emulator with [`thousand`] at [`KEY`].
@@ -244,6 +244,22 @@ fn what_is_not_there() {
     let mut stranger = plain();
     stranger.host = "www.example.com".to_owned();
     assert_eq!(stranger.get(&oss).element("Code"), Some("NoSuchBucket"));
+}
+
+#[test]
+fn a_public_bucket_is_read_without_a_signature() {
+    let oss = with_object();
+    let unsigned = |query: &str| {
+        let target = format!("/{KEY}{query}");
+        let host = format!("{BUCKET}.localhost");
+        Signed { host, target, headers: Vec::new() }
+    };
+    assert_eq!(unsigned("").get(&oss).status, 403);
+    oss.publish(BUCKET);
+    for query in ["", "?Expires=1&OSSAccessKeyId=id&Signature=s"] {
+        assert_eq!(unsigned(query).get(&oss).body, thousand());
+    }
+    assert_eq!(unsigned("?x-oss-signature=wrong").get(&oss).status, 403);
 }
 
 #[test]

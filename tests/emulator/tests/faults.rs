@@ -30,6 +30,13 @@ fn part(rule: impl Into<FaultRule>) -> Answer {
 
 #[test]
 fn ranges() {
+    let beyond = plain().with("Range", "bytes=900-1999");
+    assert_eq!(beyond.get(&with_fault(Fault::Date("x".into()))).status, 200);
+    let answer = beyond.get(&with_fault(Fault::StandardRange));
+    assert_eq!((answer.status, answer.body.len()), (206, 100));
+    let behind = plain().with("Range", "bytes=1000-1999");
+    let answer = behind.get(&with_fault(Fault::StandardRange));
+    assert_eq!((answer.status, answer.header("content-range")), (416, Some("bytes */1000")));
     let answer = part(Fault::IgnoreRange);
     assert_eq!((answer.status, answer.body), (200, thousand()));
     let answer = part(Fault::WrongContentRange("bytes 101-200/1000".to_owned()));
@@ -118,6 +125,11 @@ fn slow_answers() {
     assert!(timed(&oss) >= Duration::from_millis(500));
     oss.slow_connections(0, 0);
     assert!(timed(&oss) < Duration::from_millis(500));
+
+    // A connection that is slow stays so under a limit that is higher.
+    let oss = with_fault(Fault::SpeedLimit { bytes_per_second: 1_000_000 });
+    oss.slow_connections(1, 2000);
+    assert!(timed(&oss) >= Duration::from_millis(500));
 }
 
 #[test]

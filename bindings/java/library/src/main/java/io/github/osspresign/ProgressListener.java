@@ -1,0 +1,14 @@
+package io.github.osspresign;
+
+/** Is told how far a download is. */
+@FunctionalInterface
+public interface ProgressListener {
+  /**
+   * Called on the thread that downloads, about ten times a second while data comes, and once at the
+   * end. It holds the download up until it returns. What it throws ends the download and goes on to
+   * whoever started it.
+   *
+   * @param progress how far the download is
+   */
+  void onProgress(Progress progress);
+}

@@ -1,0 +1,3 @@
+module oss-presign/tests/interop/clients/go
+
+go 1.19
