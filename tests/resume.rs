@@ -6,11 +6,12 @@ mod support;
 
 use crc_fast::CrcAlgorithm;
 use oss_emulator::{Fault, Object};
-use oss_presign::{DownloadRequest, ErrorKind, Verified};
+use oss_presign::{DownloadRequest, ErrorKind, Progress, Verified, download, presign_get};
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use support::{BUCKET, KEY, PART, SIZE, World, asked, content, example, object_bytes, parts};
+use support::{BUCKET, KEY, PART, SIZE, World, asked, content, example, idle, object_bytes, parts};
 
 fn resume(request: DownloadRequest<'_>) -> DownloadRequest<'_> {
     parts(request).resume(true)
@@ -259,6 +260,44 @@ fn processes_that_write_one_target_do_not_corrupt_each_other() {
         assert!(child.wait().unwrap().success());
         assert!(fs::read(world.target()).unwrap() == content(SIZE));
     }
+    assert_eq!(world.files(), ["target"]);
+}
+
+/// Complete, and never put in place.
+#[test]
+fn what_is_all_there_is_another_object_if_the_server_says_so() {
+    for (key, status) in [("other", None), ("missing", Some(ErrorKind::NotFound))] {
+        let world = World::with(&content(SIZE));
+        world.oss.put(BUCKET, "other", Object::new(content(SIZE / 2)));
+        let first = world.presign();
+        let request = resume(world.get(&first));
+        let all = |progress: Progress| match progress.total == Some(progress.done) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        };
+        let error = download(&request, &mut { all }).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Cancelled);
+        let second = presign_get(&world.request(key)).unwrap();
+        let outcome = download(&resume(world.get(&second)), &mut idle);
+        match status {
+            None => {
+                assert_eq!(outcome.unwrap().resumed, 0);
+                assert!(fs::read(world.target()).unwrap() == content(SIZE / 2));
+            }
+            Some(kind) => {
+                assert_eq!(outcome.unwrap_err().kind(), kind);
+                assert!(!world.target().exists());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_pipe_in_the_place_of_the_record_is_not_waited_for() {
+    let world = World::with(b"content");
+    let pipe = world.folder.path().join("target.part.resume");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    world.fetch_with(&world.presign(), |request| request.resume(true)).unwrap();
     assert_eq!(world.files(), ["target"]);
 }
 

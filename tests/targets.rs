@@ -253,6 +253,22 @@ fn sixteen_downloads_to_one_target_leave_one_whole_file() {
 }
 
 #[test]
+fn the_digests_of_a_stream_are_those_of_its_bytes() {
+    let world = World::with(b"hello");
+    let (presigned, address) = (world.presign(), world.oss.http_addr().to_string());
+    let hash = |text: &str| hex::decode(text).unwrap();
+    let sha256: [u8; 32] = hash("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824")
+        .try_into()
+        .unwrap();
+    let md5: [u8; 16] = hash("5d41402abc4b2a76b9719d911017c592").try_into().unwrap();
+    let request = DownloadRequest::to(&presigned.url, Target::Stream).connect_to(&address);
+    download(&request.clone().expect_sha256(sha256).expect_md5(md5), &mut idle).unwrap();
+    for wrong in [request.clone().expect_sha256([0; 32]), request.expect_md5([0; 16])] {
+        assert_eq!(download(&wrong, &mut idle).unwrap_err().kind(), ErrorKind::Checksum);
+    }
+}
+
+#[test]
 fn nothing_outlives_a_download() {
     support::leftovers::check();
 }

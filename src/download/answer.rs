@@ -213,9 +213,11 @@ pub(super) fn refusal(answer: &mut Answer, url: &str, stop: &Stop) -> Error {
     Error::new(kind, Phase::Headers, message).with_service(service).with_retry_after(asked)
 }
 
-/// OSS answers an expired URL with AccessDenied and the message "Request has expired."
+/// OSS answers an expired URL with AccessDenied and the message "Request has expired."; a security
+/// token has a code of its own.
 fn is_expired(code: &str, message: &str) -> bool {
-    code == "AccessDenied" && message.to_ascii_lowercase().contains("expired")
+    let says_so = message.to_ascii_lowercase().contains("expired");
+    code == "SecurityTokenExpired" || (code == "AccessDenied" && says_so)
 }
 
 #[cfg(test)]

@@ -18,6 +18,10 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
+
+/// However often progress is wanted, there is some time for work in between.
+const SHORTEST_WAIT: Duration = Duration::from_micros(20);
 
 /// What a worker tells.
 enum Event {
@@ -75,8 +79,21 @@ pub(super) fn run(
             }
         }
         drop(sender);
+        let _on_panic = EndOnPanic(parallel.shared);
         coordinate(parallel.shared, &events, caller)
     })
+}
+
+/// Ends the workers when the caller's code panics: the panic waits for them.
+struct EndOnPanic<'a>(&'a Shared<'a>);
+
+impl Drop for EndOnPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.stop.stop();
+            self.0.source.close();
+        }
+    }
 }
 
 /// Listens until every worker is gone. The first failure stops them all.
@@ -87,7 +104,8 @@ fn coordinate(
 ) -> Result<(), Error> {
     let mut outcome = Ok(());
     loop {
-        let event = events.recv_timeout(caller.meter.wait(shared.now()));
+        let wait = caller.meter.wait(shared.now()).max(SHORTEST_WAIT);
+        let event = events.recv_timeout(wait);
         let gone = event.as_ref().is_err_and(|error| *error == RecvTimeoutError::Disconnected);
         // What came together is dealt with together.
         let step = handle(event.into_iter().chain(events.try_iter()), shared, caller, &outcome);
@@ -170,6 +188,9 @@ pub(super) fn refresh(
             source.replace(link);
             shared.refreshes.fetch_add(1, Relaxed);
             Ok(())
+        }
+        None if shared.stop.is_stopped() => {
+            Err(Error::new(ErrorKind::Cancelled, Phase::Headers, "cancelled"))
         }
         None => {
             source.keep();

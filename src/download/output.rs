@@ -3,6 +3,7 @@
 use super::request::{DownloadRequest, Target};
 use super::resume::{Record, Segment};
 use super::target::{self, PartFile};
+use super::verify::Digests;
 use crate::error::{Error, ErrorKind, Phase};
 use crate::stop::Stop;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,8 +14,8 @@ pub(super) enum Output<'a> {
         bytes: Mutex<Vec<u8>>,
         limit: u64,
     },
-    /// The caller takes them.
-    Stream,
+    /// The caller takes them; only their digests stay.
+    Stream(Mutex<Digests>),
 }
 
 impl<'a> Output<'a> {
@@ -26,7 +27,7 @@ impl<'a> Output<'a> {
                 Ok((Self::File(part), record))
             }
             Target::Memory(limit) => Ok((Self::Memory { bytes: Mutex::default(), limit }, None)),
-            Target::Stream => Ok((Self::Stream, None)),
+            Target::Stream => Ok((Self::Stream(Mutex::new(Digests::wanted(request))), None)),
         }
     }
 
@@ -40,7 +41,7 @@ impl<'a> Output<'a> {
 
     /// Whether bytes may come in any order, and again.
     pub(super) fn is_seekable(&self) -> bool {
-        !matches!(self, Self::Stream)
+        !matches!(self, Self::Stream(_))
     }
 
     /// Makes room for that many bytes.
@@ -54,7 +55,7 @@ impl<'a> Output<'a> {
                 bytes.try_reserve_exact(size).map_err(|_| too_large())?;
                 Ok(())
             }
-            Self::Stream => Ok(()),
+            Self::Stream(_) => Ok(()),
         }
     }
 
@@ -66,7 +67,7 @@ impl<'a> Output<'a> {
                 lock(bytes).clear();
                 Ok(())
             }
-            Self::Stream => Ok(()),
+            Self::Stream(_) => Ok(()),
         }
     }
 
@@ -87,7 +88,7 @@ impl<'a> Output<'a> {
                 bytes[end - new.len()..end].copy_from_slice(new);
                 Ok(())
             }
-            Self::Stream => Ok(()),
+            Self::Stream(_) => Ok(()),
         }
     }
 
@@ -95,7 +96,7 @@ impl<'a> Output<'a> {
     pub(super) fn holds(&self, segment: &Segment, stop: &Stop) -> Result<bool, Error> {
         match self {
             Self::File(part) => part.holds(segment, stop),
-            Self::Memory { .. } | Self::Stream => Ok(true),
+            Self::Memory { .. } | Self::Stream(_) => Ok(true),
         }
     }
 
@@ -112,7 +113,7 @@ impl<'a> Output<'a> {
                 take(&lock(bytes));
                 Ok(())
             }
-            Self::Stream => Ok(()),
+            Self::Stream(_) => Ok(()),
         }
     }
 
@@ -120,7 +121,7 @@ impl<'a> Output<'a> {
     pub(super) fn save(&self, record: &Record) -> Result<(), Error> {
         match self {
             Self::File(part) => part.save(record),
-            Self::Memory { .. } | Self::Stream => Ok(()),
+            Self::Memory { .. } | Self::Stream(_) => Ok(()),
         }
     }
 
@@ -136,7 +137,7 @@ impl<'a> Output<'a> {
         match self {
             Self::File(part) => part.commit(size, overwrite).map(|()| None),
             Self::Memory { bytes, .. } => Ok(Some(std::mem::take(&mut *lock(bytes)))),
-            Self::Stream => Ok(None),
+            Self::Stream(_) => Ok(None),
         }
     }
 }

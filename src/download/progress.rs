@@ -36,7 +36,7 @@ impl Meter {
 
     /// How long until the next report is due.
     pub(super) fn wait(&self, now: Duration) -> Duration {
-        (self.last.0 + self.interval).saturating_sub(now)
+        self.last.0.saturating_add(self.interval).saturating_sub(now)
     }
 
     /// The report on `done` bytes. Counts that go back, as after a repair, are held.

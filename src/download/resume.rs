@@ -4,6 +4,7 @@
 //! a URL, a token or a signature. It ends with a checksum of itself: a record that is torn, foreign
 //! or of another version is no record. A range is written down only after its data was synced.
 
+use super::answer::is_strong;
 use crate::crc64::Crc64;
 use std::fmt::Write;
 use std::ops::Range;
@@ -12,6 +13,9 @@ use std::ops::Range;
 const MAGIC: &str = "oss-presign resume 1";
 /// No record is longer: 2^16 ranges of 60 bytes.
 pub(super) const MAX_BYTES: u64 = 4 << 20;
+
+/// Longer ETags are not resumed by.
+const MAX_ETAG: usize = 1024;
 
 /// Bytes that are there, and their CRC-64.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,7 +123,7 @@ impl Record {
             let [start, end, crc64] = numbers(line.strip_prefix("done ")?)?;
             record.done.push(Segment { start, end, crc64 });
         }
-        let sane = start <= end && end <= size && record.is_in_order();
+        let sane = start <= end && end <= size && record.is_in_order() && is_pin(&record.etag);
         // Only what would be written just so is trusted: that covers the sum as well.
         (sane && record.to_text() == text).then_some(record)
     }
@@ -131,6 +135,11 @@ impl Record {
         let apart = |pair: &[Segment]| pair[0].end < pair[1].start;
         self.done.iter().all(fits) && self.done.windows(2).all(apart)
     }
+}
+
+/// An ETag that If-Match can be sent with: no other has business here.
+fn is_pin(etag: &str) -> bool {
+    is_strong(etag) && etag.len() <= MAX_ETAG && etag.bytes().all(|b| matches!(b, b' '..=b'~'))
 }
 
 fn number(text: &str) -> Option<u64> {
@@ -224,6 +233,9 @@ mod tests {
             ("done 0 5", "done 5 5"),
             ("done 0 5", "done 00 5"),
             ("done 0 5", "dome 0 5"),
+            ("etag \"5B3C", "etag W/\"5B3C"),
+            ("etag \"5B3C", "etag \"\u{1}"),
+            ("etag \"5B3C", "etag \"é"),
         ] {
             let text = record(0..1000, &[0..5, 9..1000]).to_text().replace(from, to);
             let body = &text[..text.rfind("sum ").unwrap()];

@@ -21,8 +21,8 @@ use crate::stop::Stop;
 use crate::url::inspect;
 use std::cell::RefCell;
 use std::ops::{ControlFlow, Range};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 /// All write buffers of a download together, and the largest one. A connection has as much again, twice
@@ -272,7 +272,10 @@ impl Download<'_> {
         let mut open = Stretch::new(piece.start());
         let mut sink = |offset: u64, bytes: &[u8]| {
             match output {
-                Output::Stream => hand_over(*handler.borrow_mut(), bytes)?,
+                Output::Stream(digests) => {
+                    hand_over(*handler.borrow_mut(), bytes)?;
+                    digests.lock().unwrap_or_else(PoisonError::into_inner).update(bytes);
+                }
                 _ => output.write_at(offset - base, bytes)?,
             }
             open.add(bytes);

@@ -304,7 +304,8 @@ mod unix {
 
     pub(super) fn options_read() -> OpenOptions {
         let mut options = OpenOptions::new();
-        options.read(true).custom_flags(libc::O_NOFOLLOW);
+        // A pipe in its place is not waited for.
+        options.read(true).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
         options
     }
 

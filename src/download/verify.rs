@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind, Phase};
 use crate::stop::Stop;
 use md5::Md5;
 use sha2::{Digest, Sha256};
+use std::sync::PoisonError;
 
 /// Compares with what the service stated: the CRC-64, when all of the object is there, and the
 /// length.
@@ -49,23 +50,58 @@ pub(super) fn expected(
     if request.expected_crc64.is_some_and(|expected| expected != crc64) {
         return Err(wrong("the CRC-64 is not the expected one"));
     }
-    if let Some(expected) = request.expected_sha256
-        && digest::<Sha256>(output, stop, bytes)?[..] != expected
-    {
-        return Err(wrong("the SHA-256 is not the expected one"));
+    let mut digests = Digests::wanted(request);
+    match output {
+        Output::Stream(seen) => {
+            digests = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        }
+        _ if digests.is_any() => {
+            output.read(bytes, stop, &mut |piece| digests.update(piece))?;
+        }
+        _ => {}
     }
-    if let Some(expected) = request.expected_md5
-        && digest::<Md5>(output, stop, bytes)?[..] != expected
-    {
-        return Err(wrong("the MD5 is not the expected one"));
-    }
-    Ok(())
+    digests.check(request)
 }
 
-fn digest<D: Digest>(output: &Output<'_>, stop: &Stop, bytes: u64) -> Result<Vec<u8>, Error> {
-    let mut digest = D::new();
-    output.read(bytes, stop, &mut |piece| digest.update(piece))?;
-    Ok(digest.finalize().to_vec())
+/// The digests that the caller expects something of.
+#[derive(Clone)]
+pub(super) struct Digests {
+    sha256: Option<Sha256>,
+    md5: Option<Md5>,
+}
+
+impl Digests {
+    pub(super) fn wanted(request: &DownloadRequest<'_>) -> Self {
+        Self {
+            sha256: request.expected_sha256.map(|_| Sha256::new()),
+            md5: request.expected_md5.map(|_| Md5::new()),
+        }
+    }
+
+    fn is_any(&self) -> bool {
+        self.sha256.is_some() || self.md5.is_some()
+    }
+
+    pub(super) fn update(&mut self, bytes: &[u8]) {
+        if let Some(sha256) = &mut self.sha256 {
+            sha256.update(bytes);
+        }
+        if let Some(md5) = &mut self.md5 {
+            md5.update(bytes);
+        }
+    }
+
+    fn check(self, request: &DownloadRequest<'_>) -> Result<(), Error> {
+        let sha256 = self.sha256.map(|digest| <[u8; 32]>::from(digest.finalize()));
+        if sha256 != request.expected_sha256 {
+            return Err(wrong("the SHA-256 is not the expected one"));
+        }
+        let md5 = self.md5.map(|digest| <[u8; 16]>::from(digest.finalize()));
+        if md5 != request.expected_md5 {
+            return Err(wrong("the MD5 is not the expected one"));
+        }
+        Ok(())
+    }
 }
 
 fn wrong(message: &str) -> Error {
