@@ -88,5 +88,7 @@ int main(void)
   test_inspection();
   test_results();
   test_threads();
+  check_case("at the end");
+  check_nothing_left();
   return check_done();
 }

@@ -32,7 +32,10 @@ int check_failures(void);
 /* Runs body(0, context) ... body(count - 1, context), each on a thread of its own, together. */
 void check_on_threads(int count, void (*body)(int number, void *context), void *context);
 
-/* Checks that no thread and no descriptor is left, and prints the sum; the exit code of main. */
+/* Checks that no thread and no descriptor is left of all that was done since the program started. */
+void check_nothing_left(void);
+
+/* Prints the sum; the exit code of main. */
 int check_done(void);
 
 #endif

@@ -231,5 +231,7 @@ int main(void)
   test_failures();
   check_case("at the end");
   check_no_part_files();
+  check_case("at the end");
+  check_nothing_left();
   return check_done();
 }

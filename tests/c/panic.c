@@ -36,5 +36,7 @@ int main(void)
   result = oss_presign_get(&options);
   CHECK_NUMBER(oss_result_code(result), OSS_OK);
   oss_result_free(result);
+  check_case("at the end");
+  check_nothing_left();
   return check_done();
 }

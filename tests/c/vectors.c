@@ -260,6 +260,8 @@ int main(int argc, char **argv)
   CHECK(counts[IDENTICAL] >= (argc > 2 ? number("IDENTICAL", argv[2]) : 1));
   CHECK(counts[REFUSED] >= (argc > 3 ? number("REFUSED", argv[3]) : 1));
   CHECK(counts[IDENTICAL] > 0 && counts[REFUSED] > 0);
+  check_case("at the end");
+  check_nothing_left();
   int code = check_done();
   printf("%d wrong, %d that C cannot express\n", counts[WRONG], counts[INEXPRESSIBLE]);
   printf("vectors: %d identical, %d refused\n", counts[IDENTICAL], counts[REFUSED]);
