@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <thread>
 
-// ThreadSanitizer keeps a thread of its own from the first thread on, which check_done must not take
+// ThreadSanitizer keeps a thread of its own from the first thread on, which check_nothing_left must not take
 // for one that was left: so the first comes before the count at the start.
 __attribute__((constructor(101))) static void start_a_thread()
 {
@@ -30,5 +30,6 @@ int main(int argc, char** argv)
   test::test_threads();
   check_case("at the end");
   test::check_no_part_files();
+  check_nothing_left();
   return check_done();
 }
