@@ -172,7 +172,8 @@ fn the_rate_limit_is_for_the_whole_call() {
     }
 }
 
-/// No report is further from the one before than what may come in a tenth of a second.
+/// No report is further from the one before than what may come in a tenth of a second, and what may
+/// be ahead of the rate.
 #[test]
 fn a_slow_rate_limit_holds_nothing_back() {
     const RATE: u64 = 100_000;
@@ -181,7 +182,7 @@ fn a_slow_rate_limit_holds_nothing_back() {
     let request = world.get(&presigned).connections(1).rate_limit(RATE);
     let reports = reports(&request.progress_interval(Duration::ZERO));
     let done: Vec<u64> = [0].into_iter().chain(reports.iter().map(|r| r.done)).collect();
-    assert!(done.windows(2).all(|two| two[1] - two[0] <= RATE / 10), "{done:?}");
+    assert!(done.windows(2).all(|two| two[1] - two[0] <= RATE / 5), "{done:?}");
 }
 
 #[test]
