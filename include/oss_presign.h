@@ -421,8 +421,8 @@ typedef struct oss_download_options {
   void *write_context;
   /// Or: keeps the bytes in memory, at most so many; read them with oss_result_content.
   uint64_t memory_limit;
-  /// Optional: called about ten times a second, and once at the end: also of a download that fails,
-  /// unless it was cancelled or a callback refused.
+  /// Optional: called about ten times a second while a body is read, and once at the end: of a
+  /// failure too, unless it was cancelled or a callback refused.
   oss_progress_fn progress;
   /// Given to progress as it is.
   void *progress_context;

@@ -87,8 +87,8 @@ pub struct oss_download_options {
     pub write_context: *mut c_void,
     /// Or: keeps the bytes in memory, at most so many; read them with oss_result_content.
     pub memory_limit: u64,
-    /// Optional: called about ten times a second, and once at the end: also of a download that fails,
-    /// unless it was cancelled or a callback refused.
+    /// Optional: called about ten times a second while a body is read, and once at the end: of a
+    /// failure too, unless it was cancelled or a callback refused.
     pub progress: oss_progress_fn,
     /// Given to progress as it is.
     pub progress_context: *mut c_void,
