@@ -74,7 +74,8 @@ fn what_came_before_a_stall_is_written_and_reported() {
     let world = World::with(&content(SIZE));
     world.oss.fault(BUCKET, KEY, Fault::Stall { after: 1000 }.always());
     let presigned = world.presign();
-    let request = world.get(&presigned).idle_timeout(None);
+    let patient = Some(Duration::from_secs(10));
+    let request = world.get(&presigned).idle_timeout(patient);
     for request in [request.clone().connections(1), parts(request.clone())] {
         let mut reports = 0;
         let error = download(&request, &mut |progress: Progress| {
@@ -94,7 +95,7 @@ fn what_came_before_a_stall_is_written_and_reported() {
     }
     let address = world.oss.http_addr().to_string();
     let stream = DownloadRequest::to(&presigned.url, Target::Stream).connect_to(&address);
-    let error = download(&stream.idle_timeout(None), &mut Takes(0)).unwrap_err();
+    let error = download(&stream.idle_timeout(patient), &mut Takes(0)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Callback);
 }
 
