@@ -126,6 +126,9 @@ CLIENTS = [
     Client("ours: Rust", "{built}/cargo/download {url} {file}", CURL_HEADER, ours=True),
     Client("ours: C", "{built}/cmake/examples/c/download {url} {file}", EXAMPLE_HEADER, ours=True),
     Client(
+        "ours: C++", "{built}/cmake/examples/cpp/download {url} {file}", EXAMPLE_HEADER, ours=True
+    ),
+    Client(
         "ours: Java",
         "java -cp {built}/java:{built}/java/oss-presign.jar Download {url} {file}",
         EXAMPLE_HEADER,

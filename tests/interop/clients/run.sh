@@ -2,8 +2,9 @@
 # Builds the clients and prints the matrix of clients and scenarios; then breaks something on
 # purpose, which must turn cells red.
 #
-# Needs cargo, CMake, a C compiler, Python 3, Node.js with npm, Go, a JDK with Maven, clang with
-# GNUstep's base library, Chromium and curl. Installs under $OSS_INTEROP_DIR (default: target/interop).
+# Needs cargo, CMake, C and C++ compilers, Python 3, Node.js with npm, Go, a JDK with Maven, clang
+# with GNUstep's base library, Chromium and curl. Installs under $OSS_INTEROP_DIR (default:
+# target/interop).
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -46,7 +47,8 @@ cp "$target/debug/examples/download" "$built/cargo/download"
 release=$target/cmake/cargo
 cmake -S "$root" -B "$built/cmake" -DCMAKE_BUILD_TYPE=Release -DOSS_PRESIGN_BUILD_TESTS=OFF \
     -DOSS_PRESIGN_BUILD_OBJC=ON -DOSS_PRESIGN_CARGO_TARGET_DIR="$release"
-cmake --build "$built/cmake" --target oss_example_download oss_objc_example_download
+cmake --build "$built/cmake" --parallel 2 \
+    --target oss_example_download oss_example_cpp_download oss_objc_example_download
 CARGO_TARGET_DIR=$release mvn -q -B -Dstyle.color=never -f "$root/bindings/java/pom.xml" \
     --projects library --also-make package -DskipTests -Dmaven.javadoc.skip
 cp "$root"/bindings/java/library/target/oss-presign-*[0-9].jar "$built/java/oss-presign.jar"
