@@ -15,25 +15,25 @@ cross_install
 
 java_home=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")
 tools=$work/ndk/toolchains/llvm/prebuilt/linux-x86_64/bin
-mkdir -p "$tools" "$work/system"
+mkdir -p "$tools" "$work/android-system"
 ln -sf "$(command -v llvm-ar-22)" "$tools/llvm-ar"
 # Android's system libraries, empty: their names are noted, and what is in them stays open.
-llvm-ar-22 rc "$work/system/libunwind.a"
+llvm-ar-22 rc "$work/android-system/libunwind.a"
 
 # stand_in CLANG_TARGET MACHINE
 stand_in() {
   local include=$zig/include
-  mkdir -p "$work/system/$2"
+  mkdir -p "$work/android-system/$2"
   for library in c dl log m; do
     clang-22 "--target=$1" -shared -nostdlib -fuse-ld=lld-22 -x c /dev/null \
-      "-Wl,-soname,lib$library.so" -o "$work/system/$2/lib$library.so"
+      "-Wl,-soname,lib$library.so" -o "$work/android-system/$2/lib$library.so"
   done
   cat >"$tools/$1-clang" <<END
 #!/usr/bin/env bash
 exec clang-22 --target=$1 -nostdlibinc -isystem $include/$2-linux-musl -isystem $include/generic-musl \\
   -isystem $include/$2-linux-any -isystem $include/any-linux-any \\
   -isystem $java_home/include -isystem $java_home/include/linux \\
-  -nostdlib -fuse-ld=lld-22 -L$work/system/$2 -L$work/system -Wno-unused-command-line-argument "\$@" \\
+  -nostdlib -fuse-ld=lld-22 -L$work/android-system/$2 -L$work/android-system -Wno-unused-command-line-argument "\$@" \\
   -lc -Wl,--unresolved-symbols=ignore-all
 END
   chmod +x "$tools/$1-clang"
