@@ -3,6 +3,8 @@ package io.github.osspresign;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,6 +74,30 @@ class HeaderTest {
         inHeader("oss_addressing", "OSS_ADDRESSING_"), here(Addressing.values(), Enum::ordinal));
     assertEquals(
         inHeader("oss_endpoint_kind", "OSS_ENDPOINT_"), here(EndpointKind.values(), Enum::ordinal));
+  }
+
+  private static Map<String, Integer> inHeader(String prefix) throws Exception {
+    Map<String, Integer> found = new TreeMap<>();
+    Pattern.compile("^#define " + prefix + "(\\w+) (\\d+)$", Pattern.MULTILINE).matcher(header())
+        .results().forEach(flag -> found.put(flag.group(1), Integer.parseInt(flag.group(2))));
+    return found;
+  }
+
+  private static Map<String, Integer> flags(Class<?> type) throws Exception {
+    Map<String, Integer> found = new TreeMap<>();
+    for (Field field : type.getDeclaredFields()) {
+      if (field.getType() == int.class && !Modifier.isPrivate(field.getModifiers())) {
+        found.put(field.getName(), field.getInt(null));
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void flags() throws Exception {
+    assertEquals(inHeader("OSS_DOWNLOAD_"), flags(DownloadRequest.Builder.class));
+    assertEquals(inHeader("OSS_URL_"), flags(UrlInspection.class));
+    assertEquals(inHeader("OSS_PRESIGN_(?=HTTP)"), flags(Presigner.Builder.class));
   }
 
   private static List<String> all(Pattern pattern, String text) {
