@@ -3,6 +3,8 @@ package io.github.osspresign;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,6 +74,31 @@ class HeaderTest {
         inHeader("oss_addressing", "OSS_ADDRESSING_"), here(Addressing.values(), Enum::ordinal));
     assertEquals(
         inHeader("oss_endpoint_kind", "OSS_ENDPOINT_"), here(EndpointKind.values(), Enum::ordinal));
+  }
+
+  /** Each bit, and that it is this one that crosses: what NO_SYNC does shows in no file. */
+  @Test
+  void flags() throws Exception {
+    DownloadRequest.Builder download = DownloadRequest.builder("https://h/k").toMemory(1);
+    assertEquals(0, flags(download));
+    assertEquals(bit("OSS_DOWNLOAD_NO_OVERWRITE"), flags(download.overwrite(false)));
+    assertEquals(bit("OSS_DOWNLOAD_NO_SYNC"), flags(download.overwrite(true).sync(false)));
+    assertEquals(bit("OSS_DOWNLOAD_RESUME"), flags(download.sync(true).resume(true)));
+    assertEquals(bit("OSS_DOWNLOAD_FOLLOW_REDIRECTS"),
+        flags(download.resume(false).followRedirects(true)));
+    assertEquals(0, flags(download.followRedirects(false)));
+    assertEquals(4, all(Pattern.compile("#define (OSS_DOWNLOAD_\\w+) \\d"), header()).size());
+  }
+
+  /** The last number but one that a request writes. */
+  private static long flags(DownloadRequest.Builder builder) {
+    byte[] message = builder.build().message;
+    return ByteBuffer.wrap(message).order(ByteOrder.nativeOrder()).getLong(message.length - 16);
+  }
+
+  private static long bit(String name) throws Exception {
+    return Long.parseLong(
+        all(Pattern.compile("#define " + name + " (\\d+)"), header()).get(0));
   }
 
   private static List<String> all(Pattern pattern, String text) {
