@@ -59,6 +59,7 @@ public final class Downloader implements AutoCloseable {
    * @param request what, and where to
    * @param executor runs the download, and is busy with it until the end
    * @return the result to be
+   * @throws java.util.concurrent.RejectedExecutionException what the executor throws
    */
   public CompletableFuture<DownloadResult> downloadAsync(
       DownloadRequest request, Executor executor) {

@@ -151,7 +151,10 @@ class CancelTest {
         downloader.downloadAsync(stalled(running).build(), executor);
     running.await();
     assertTrue(future.completeExceptionally(new TimeoutException()));
-    assertThrows(ExecutionException.class, future::get);
+    assertInstanceOf(TimeoutException.class,
+        assertThrows(ExecutionException.class, future::get).getCause());
+    executor.shutdown();
+    assertTrue(executor.awaitTermination(10, TimeUnit.SECONDS), "the download goes on");
   }
 
   @Test
