@@ -62,7 +62,7 @@ def expiration(url):
 def check(page):
     name = page.stem
     text = page.read_text()
-    assert f"\\snippet{{trimleft}} {name}.c " in text, f"{page} shows no code of {name}.c"
+    assert f"\\snippet {name}.c " in text, f"{page} shows no code of {name}.c"
     target.unlink(missing_ok=True)
     before = [os.environ["OSS_TEST_OLD_VERSION"]] if name == "version" else []
     done = subprocess.run([programs / name, *before, target, address, authority],

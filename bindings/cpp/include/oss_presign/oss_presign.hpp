@@ -1,6 +1,6 @@
 /// @file
-/// Presign Alibaba Cloud OSS (V4) GetObject URLs, download by them, and read
-/// them, in C++17.
+/// Presign Alibaba Cloud OSS (V4) GetObject URLs, download by them, and read them, in
+/// C++17.
 ///
 ///     auto url = oss::presign_get({"cn-hangzhou", "examplebucket", "dir/object.txt"});
 ///     if (!url) return report(url.error().message);

@@ -20,6 +20,7 @@
 #define OSS_PRESIGN_NAMESPACE v0_without_exceptions
 #endif
 
+/// The C++ wrapper; oss_presign.hpp has its rules.
 namespace oss {
 inline namespace OSS_PRESIGN_NAMESPACE {
 
