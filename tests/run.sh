@@ -32,7 +32,8 @@ install_packages() {
   for pair in gcc:gcc g++:g++ clang:clang cmake:cmake make:make valgrind:valgrind curl:curl \
     nginx:nginx-light python3:python3 node:nodejs npm:npm nm:binutils strace:strace \
     javac:default-jdk-headless mvn:maven go:golang-go chromium:chromium \
-    gnustep-config:gnustep-make zip:zip unzip:unzip ruby:ruby plistutil:libplist-utils shellcheck:shellcheck; do
+    gnustep-config:gnustep-make zip:zip unzip:unzip ruby:ruby plistutil:libplist-utils shellcheck:shellcheck \
+    doxygen:doxygen; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
@@ -148,6 +149,7 @@ part clippy one cargo clippy --workspace --all-targets -- -D warnings
 part docs one env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items
 part cargo cargo_tests cargo test --workspace -- --show-output
 part quickstart quickstart_urls cargo run --release --example quickstart
+part manual one doxygen docs/manual/Doxyfile
 part ctest ctest_tests build_c
 part java surefire_tests build_java
 part objc ctest_tests build_objc
