@@ -4,7 +4,7 @@
 
 mod support;
 
-use oss_emulator::Fault;
+use oss_emulator::{Fault, FaultRule};
 use oss_presign::{ErrorKind, Phase, Verified, presign_get};
 use std::fs;
 use support::{BUCKET, KEY, PART, SIZE, World, asked, content, parts};
@@ -71,6 +71,7 @@ fn a_range_that_was_not_asked_for_is_refused() {
             0,
             &[
                 "bytes 1-131072/1323065",
+                "bytes 1-131071/1323065",
                 "items 0-131071/1323065",
                 "bytes 0-131070/1323065",
                 "bytes 0-131072/1323065",
@@ -82,6 +83,7 @@ fn a_range_that_was_not_asked_for_is_refused() {
             2 * PART,
             &[
                 "bytes 0-131071/1323065",
+                "bytes 262145-393215/1323065",
                 "items 262144-393215/1323065",
                 "bytes 262144-393216/1323065",
                 "bytes 262144-393214/1323065",
@@ -90,11 +92,15 @@ fn a_range_that_was_not_asked_for_is_refused() {
         ),
     ];
     for (start, values) in cases {
-        let faults = values.iter().map(|value| Fault::WrongContentRange((*value).to_owned()));
-        for fault in faults.chain([Fault::NoContentRange]) {
+        let wrong = values.iter().map(|value| Fault::WrongContentRange((*value).to_owned()));
+        let wrong = wrong.chain([Fault::NoContentRange]);
+        // Whether a length is stated with it or not; and a length that is not that of the range.
+        let chunked = wrong.clone().map(|fault| fault.and(Fault::NoContentLength));
+        let lengths = [Fault::ExtraBytes(1), Fault::ShortContentLength(1)].map(FaultRule::from);
+        for rule in wrong.map(FaultRule::from).chain(chunked).chain(lengths) {
             let world = World::with(&content(SIZE));
-            let shown = format!("{start} {fault:?}");
-            world.oss.fault(BUCKET, KEY, fault.at_range_start(start));
+            let shown = format!("{rule:?}");
+            world.oss.fault(BUCKET, KEY, rule.at_range_start(start));
             let error = world.fetch_with(&world.presign(), parts).unwrap_err();
             let told = (error.kind(), error.phase());
             assert_eq!(told, (ErrorKind::Protocol, Phase::Headers), "{shown} {error}");

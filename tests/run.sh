@@ -162,8 +162,9 @@ if [ "$long" = yes ]; then
   part soak cargo_tests soak
   part mutants mutants_caught mutants
   part fuzz fuzzed_parsers fuzz
+  part ios one bash bindings/objc/tests/ios.sh target/ios
 else
-  for name in soak mutants fuzz; do
+  for name in soak mutants fuzz ios; do
     summary+=("$(printf 'skipped %-12s takes minutes; bash tests/run.sh --long runs it' "$name")")
   done
 fi

@@ -16,7 +16,6 @@ use super::source::Source;
 use super::{Downloaded, Verified, verify};
 use crate::crc64::Crc64;
 use crate::error::{Error, ErrorKind, Phase};
-use crate::http::Client;
 use crate::stop::Stop;
 use crate::url::inspect;
 use std::cell::RefCell;
@@ -25,8 +24,8 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-/// All write buffers of a download together, and the largest one. A connection has as much again, twice
-/// that with TLS: 8 MiB is the bound for all of it.
+/// All write buffers of a download together, and the largest one. With what the connections hold, that
+/// stays below 8 MiB, however many there are.
 const BUFFER_BUDGET: usize = 2 << 20;
 const BUFFER_SIZE: usize = 256 << 10;
 /// A small object needs no large buffer.
@@ -42,7 +41,7 @@ pub(super) fn run(
     let client = match request.client {
         Some(client) => client,
         None => {
-            own = Client::new(&request.connection)?;
+            own = request.make_client()?;
             &own
         }
     };

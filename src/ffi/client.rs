@@ -56,7 +56,8 @@ pub unsafe extern "C" fn oss_client_new(options: *const oss_client_options) -> *
             // SAFETY: as above; the texts live until this call returns.
             unsafe { fill(&mut connection, &from) }?;
         }
-        Ok(Client::new(&connection)?)
+        // How many connections its downloads will have, nobody knows: full buffers.
+        Ok(Client::new(&connection, 1)?)
     });
     Box::into_raw(Box::new(oss_client { client }))
 }

@@ -24,6 +24,9 @@ pub(super) use ureq::http::HeaderValue;
 
 /// TLS hands over at most 16 KiB at a time; plain text comes in as much as fits here.
 const INPUT_BUFFER: usize = 64 * 1024;
+/// What comes in over all connections of a download together waits in no more than that; with TLS, in
+/// twice as much.
+const INPUT_BUDGET: usize = 1024 * 1024;
 /// Requests are small.
 const OUTPUT_BUFFER: usize = 16 * 1024;
 /// As many as a download has workers, and more for a client that has several.
@@ -46,8 +49,8 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    /// Reads `ca_file`; touches nothing else.
-    pub(crate) fn new(options: &ClientOptions<'_>) -> Result<Self, Error> {
+    /// For downloads of so many connections at once. Reads `ca_file`; touches nothing else.
+    pub(crate) fn new(options: &ClientOptions<'_>, connections: u32) -> Result<Self, Error> {
         let mut tls = TlsConfig::builder().unversioned_rustls_crypto_provider(crypto::provider());
         if let Some(file) = options.ca_file {
             tls = tls.root_certs(roots(file)?);
@@ -61,7 +64,7 @@ impl Client {
             .accept_encoding("identity")
             .accept("")
             .user_agent(concat!("oss-presign/", env!("CARGO_PKG_VERSION")))
-            .input_buffer_size(INPUT_BUFFER)
+            .input_buffer_size(INPUT_BUFFER.min(INPUT_BUDGET / connections.clamp(1, 64) as usize))
             .output_buffer_size(OUTPUT_BUFFER)
             .max_idle_connections(IDLE_CONNECTIONS)
             .max_idle_connections_per_host(IDLE_CONNECTIONS_PER_HOST)

@@ -37,6 +37,9 @@ add_test(NAME objc/module COMMAND ${ios} -fmodules "-fmodules-cache-path=${objec
   -fsyntax-only "${CMAKE_CURRENT_SOURCE_DIR}/module.m")
 add_test(NAME objc/documented COMMAND "${Python3_EXECUTABLE}"
   "${CMAKE_CURRENT_SOURCE_DIR}/documented.py" "${objc}/include" -- ${ios} -x objective-c)
+add_test(NAME objc/readme COMMAND "${Python3_EXECUTABLE}" "${CMAKE_CURRENT_SOURCE_DIR}/readme.py"
+  "${objc}/README.md" "${PROJECT_SOURCE_DIR}/README.md" -- ${ios} -Wno-unused
+  -Wno-unused-parameter)
 add_test(NAME objc/drift COMMAND "${Python3_EXECUTABLE}" "${CMAKE_CURRENT_SOURCE_DIR}/drift.py"
   "${PROJECT_SOURCE_DIR}/include/oss_presign.h" "${objc}/src" "${object}/drift" --
   "${CMAKE_OBJC_COMPILER}" -target arm64-apple-ios13 ${arc} -fblocks -nostdlibinc

@@ -85,9 +85,14 @@ static void test_answers(void)
   check_case("total timeout");
   request = once(to_memory(@"fault/stalls"));
   request.totalTimeout = 0.2;
-  // Wherever it is by then.
+  // No other one may end it; wherever it is by then.
+  OSPDownloaderConfiguration *configuration =
+      [[[OSPDownloaderConfiguration alloc] init] autorelease];
+  configuration.idleTimeout = -1;
+  OSPDownloader *patient =
+      [[[OSPDownloader alloc] initWithConfiguration:configuration] autorelease];
   NSError *late = nil;
-  CHECK([downloader() download:request progress:nil error:&late] == nil);
+  CHECK([patient download:request progress:nil error:&late] == nil);
   CHECK_OBJECT(late.domain, OSPErrorDomain);
   CHECK_NUMBER(late.code, OSPErrorTimeout);
 }
@@ -200,6 +205,10 @@ static void test_limits(void)
   OSPDownloadRequest *request = once(to_memory(OBJECT));
   request.memoryLimit = 1000;
   check_fails(request, OSPErrorTooLarge, OSPPhaseBody);
+  check_case("a time that is no number");
+  request = once(to_memory(OBJECT));
+  request.totalTimeout = NAN;
+  check_fails(request, OSPErrorInvalidArgument, OSPPhaseCheck);
   check_case("expectations");
   request = once(to_memory(OBJECT));
   request.expectedSHA256 = [NSMutableData dataWithLength:32];

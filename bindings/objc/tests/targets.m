@@ -152,18 +152,20 @@ static void test_progress(void)
   check_case("progress");
   NSProgress *progress = [NSProgress discreteProgressWithTotalUnitCount:1];
   ProgressWatch *watch = [ProgressWatch watch:progress];
-  OSPDownloadRequest *request = parts(to_memory(OBJECT));
-  request.progressInterval = -1;
-  NSError *error = nil;
-  OSPDownloadResult *result = [downloader() download:request progress:progress error:&error];
-  CHECK_OBJECT(result.data, object());
-  [watch stop];
-  CHECK(watch.reports > 3);
-  CHECK(!watch.wentBack);
-  CHECK_NUMBER(progress.completedUnitCount, result.bytes);
-  CHECK_NUMBER(progress.totalUnitCount, result.bytes);
-  CHECK(progress.fractionCompleted == 1);
-  // There is nothing left to cancel.
+  @autoreleasepool {
+    OSPDownloadRequest *request = parts(to_memory(OBJECT));
+    request.progressInterval = -1;
+    NSError *error = nil;
+    OSPDownloadResult *result = [downloader() download:request progress:progress error:&error];
+    CHECK_OBJECT(result.data, object());
+    [watch stop];
+    CHECK(watch.reports > 3);
+    CHECK(!watch.wentBack);
+    CHECK_NUMBER(progress.completedUnitCount, result.bytes);
+    CHECK_NUMBER(progress.totalUnitCount, result.bytes);
+    CHECK(progress.fractionCompleted == 1);
+  }
+  // There is nothing left to cancel, and nothing left that would.
   [progress cancel];
 }
 

@@ -132,6 +132,17 @@ static void test_refused_values(void)
   CHECK_NUMBER(url.expiration.timeIntervalSince1970, 1702743657 + 60);
 }
 
+static void test_cloud_box(void)
+{
+  check_case("cloud box");
+  OSPPresigner *presigner =
+      [[[OSPPresigner alloc] initWithRegion:@"cn-hangzhou" credentials:test_key()] autorelease];
+  presigner.endpoint = @"cb-1.cn-hangzhou.oss-cloudbox.aliyuncs.com";
+  presigner.cloudBoxID = @"cb-1";
+  OSPPresignedURL *url = [presigner presignGetObject:request_for(@"key") error:NULL];
+  CHECK([url.absoluteString rangeOfString:@"%2Fcb-1%2Foss-cloudbox%2F"].location != NSNotFound);
+}
+
 static void test_copies(void)
 {
   check_case("copies are independent");
@@ -276,6 +287,7 @@ int main(void)
     test_providers();
     test_environment();
     test_refused_values();
+    test_cloud_box();
     test_copies();
     test_urls_of_others();
     test_inspection();
