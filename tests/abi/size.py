@@ -5,12 +5,12 @@ import subprocess
 import sys
 import tempfile
 
-# What an installation has, and the library without downloads. In the latter some 270 KiB are what
+# What an installation has, and the library without downloads. In the latter some 270 KB are what
 # every shared library in Rust has that contains panics: the standard library's unwinding, and its
 # reader of debug information, for backtraces, which stable Rust cannot leave out.
 LIMITS = {
-    "whole library": ("cargo/release/liboss_presign.so", 2 * 1024 * 1024),
-    "sign-only library": ("cargo/sign-only/release/liboss_presign.so", 350 * 1024),
+    "whole library": ("cargo/release/liboss_presign.so", 2_000_000),
+    "sign-only library": ("cargo/sign-only/release/liboss_presign.so", 350_000),
 }
 
 
