@@ -31,6 +31,7 @@ install_packages() {
   local missing=() pair name PATH=$PATH:/usr/sbin
   for pair in gcc:gcc g++:g++ clang:clang cmake:cmake make:make valgrind:valgrind curl:curl \
     nginx:nginx-light python3:python3 node:nodejs npm:npm nm:binutils strace:strace \
+    ninja:ninja-build pkg-config:pkg-config abidiff:abigail-tools \
     javac:default-jdk-headless mvn:maven go:golang-go chromium:chromium \
     gnustep-config:gnustep-make zip:zip unzip:unzip ruby:ruby plistutil:libplist-utils shellcheck:shellcheck \
     doxygen:doxygen; do
@@ -91,6 +92,8 @@ interop_checks() {
 }
 # A line of the form "clients: N ok, M documented limits, 0 red".
 client_cells() { awk '/^clients: / && / 0 red$/ { n += $2 + $4 } END { print n + 0 }' "$1"; }
+consumers_built() { awk '/^consumers: / { n = $2 } END { print n + 0 }' "$1"; }
+sizes_checked() { grep -c '^size: ' "$1"; }
 quickstart_urls() { sed -n 's/^Done: \([0-9]*\) URLs presigned.*/\1/p' "$1" | grep . || echo 0; }
 fuzzed_parsers() { grep -c '^Done [0-9]* runs' "$1"; }
 android_libraries() { grep -c '^android: ' "$1"; }
@@ -113,7 +116,8 @@ build_objc() {
 
 # What cargo built for the C tests is good for these too.
 build_java() {
-  CARGO_TARGET_DIR=$PWD/target/cmake/cargo mvn --batch-mode -Dstyle.color=never \
+  OSS_PRESIGN_STATIC_LIBRARY=$PWD/target/cmake/cargo/release/liboss_presign.a \
+    CARGO_TARGET_DIR=$PWD/target/cmake/cargo mvn --batch-mode -Dstyle.color=never \
     --file bindings/java/pom.xml verify
 }
 
@@ -148,9 +152,12 @@ part format one cargo fmt --all --check
 part clippy one cargo clippy --workspace --all-targets -- -D warnings
 part docs one env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items
 part cargo cargo_tests cargo test --workspace -- --show-output
+part sign-only cargo_tests cargo test --no-default-features --lib --test vectors
 part quickstart quickstart_urls cargo run --release --example quickstart
 part manual one doxygen docs/manual/Doxyfile
 part ctest ctest_tests build_c
+part size sizes_checked python3 tests/abi/size.py target/cmake
+part consumers consumers_built python3 tests/consumer/run.py target/cmake
 part java surefire_tests build_java
 part objc ctest_tests build_objc
 part sdk interop_checks bash tests/interop/sdk/run.sh
@@ -171,7 +178,7 @@ fi
 echo
 echo "== what ran"
 printf '%s\n' "${summary[@]}"
-grep -hE '^(java|vectors|crash|replay|memory|expiry|clients|android): ' "$logs"/*.log 2>/dev/null | sort -u
+grep -hE '^(java|vectors|crash|replay|memory|expiry|clients|size|android): ' "$logs"/*.log 2>/dev/null | sort -u
 echo
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
