@@ -76,16 +76,21 @@ fn fetch(script: &Script, clock: fn() -> i64) -> (Range<u64>, Result<(), Error>,
     let piece = Piece::new(0..SIZE);
     let mut buffer = [0; 64];
     let mut refreshed = 0;
-    let (segment, outcome) = Fetch::new(&shared, &object, &piece, &mut buffer).run(
+    let mut written = 0..0;
+    let outcome = Fetch::new(&shared, &object, &piece, &mut buffer).run(
         None,
-        &mut |_, _| Ok(()),
+        &mut |offset, bytes: &[u8]| {
+            assert_eq!(offset, written.end);
+            written.end += bytes.len() as u64;
+            Ok(())
+        },
         &mut |_, _| {
             refreshed += 1;
             shared.source.replace(link());
             Ok(())
         },
     );
-    (segment.range(), outcome, refreshed)
+    (written, outcome, refreshed)
 }
 
 #[test]
@@ -160,15 +165,18 @@ fn a_url_about_to_expire_is_replaced_once_and_used() {
 
 #[test]
 fn a_403_that_says_expired_asks_for_a_fresh_url_and_costs_no_attempt() {
-    let refused = || status(403, EXPIRED);
-    let script = Script::new([refused(), refused(), refused(), part(0, 1000)]);
-    let (written, outcome, refreshed) = fetch(&script, || 0);
-    outcome.unwrap();
-    assert_eq!((written, refreshed), (0..SIZE, 3));
+    let token = "<Error><Code>SecurityTokenExpired</Code><Message>x</Message></Error>";
+    for body in [EXPIRED, token] {
+        let refused = || status(403, body);
+        let script = Script::new([refused(), refused(), refused(), part(0, 1000)]);
+        let (written, outcome, refreshed) = fetch(&script, || 0);
+        outcome.unwrap();
+        assert_eq!((written, refreshed), (0..SIZE, 3));
+    }
 }
 
 #[test]
-fn what_was_written_before_an_error_is_a_segment_all_the_same() {
+fn what_was_read_before_an_error_is_written_all_the_same() {
     let script = Script::new([part(0, 250), status(404, "")]);
     let (written, outcome, _) = fetch(&script, || 0);
     assert_eq!((written, outcome.unwrap_err().kind()), (0..250, ErrorKind::NotFound));

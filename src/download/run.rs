@@ -10,11 +10,10 @@ use super::plan::{Piece, Plan};
 use super::probe::Opened;
 use super::progress::Meter;
 use super::request::{DownloadRequest, Target};
-use super::resume::{Record, Segment};
+use super::resume::{Record, Segment, Stretch};
 use super::retry::Policy;
 use super::source::Source;
 use super::{Downloaded, Verified, verify};
-use crate::crc64::Crc64;
 use crate::error::{Error, ErrorKind, Phase};
 use crate::stop::Stop;
 use crate::url::inspect;
@@ -141,15 +140,30 @@ impl Download<'_> {
         let header = |name| opened.as_ref()?.answer.header(name).map(str::to_owned);
         let (request_id, version_id) = (header("x-oss-request-id"), header("x-oss-version-id"));
         let mut meter = self.meter();
-        self.check_size(&record)?;
-        self.fetch(&object, &mut record, opened, &mut meter)?;
-        let mut verified = verify::stated(&object, &record);
-        if verified.is_err() && self.output.is_seekable() {
-            verified = self.repair(&mut object, &mut record, &mut meter);
+        let verified = self.fetch_all(&mut object, &mut record, opened, &mut meter);
+        // One last report, unless it is the caller's own code that ended it.
+        match verified.as_ref().map_err(Error::kind) {
+            Err(ErrorKind::Cancelled | ErrorKind::Callback) => {}
+            Err(_) => _ = self.report(&mut meter, &record),
+            Ok(_) => self.report(&mut meter, &record)?,
         }
         let verified = verified?;
-        self.report_end(&mut meter, &record)?;
         Ok(Done { object, record, verified, http_status, request_id, version_id })
+    }
+
+    fn fetch_all(
+        &mut self,
+        object: &mut Object,
+        record: &mut Record,
+        opened: Option<Opened>,
+        meter: &mut Meter,
+    ) -> Result<Verified, Error> {
+        self.check_size(record)?;
+        self.fetch(object, record, opened, meter)?;
+        match verify::stated(object, record) {
+            Err(_) if self.output.is_seekable() => self.repair(object, record, meter),
+            verified => verified,
+        }
     }
 
     /// A record that may be of this object and is for the same bytes of it.
@@ -185,12 +199,13 @@ impl Download<'_> {
     }
 
     /// Refuses what cannot be right before the bulk of it is fetched.
-    fn check_size(&self, record: &Record) -> Result<(), Error> {
+    fn check_size(&mut self, record: &Record) -> Result<(), Error> {
         if record.wanted.end == u64::MAX {
             return Ok(());
         }
         let size = record.wanted.end - record.wanted.start;
-        verify::size(self.request, size)?;
+        // What was saved is right all the same, for who expects something else.
+        verify::size(self.request, size).inspect_err(|_| self.output.keep())?;
         if size > self.request.max_bytes {
             return Err(too_large());
         }
@@ -271,6 +286,7 @@ impl Download<'_> {
         let mut open = Stretch::new(piece.start());
         let mut sink = |offset: u64, bytes: &[u8]| {
             match output {
+                _ if bytes.is_empty() => {}
                 Output::Stream(digests) => {
                     hand_over(*handler.borrow_mut(), bytes)?;
                     digests.lock().unwrap_or_else(PoisonError::into_inner).update(bytes);
@@ -293,7 +309,7 @@ impl Download<'_> {
         let mut buffer = vec![0; size.clamp(MIN_BUFFER_SIZE, BUFFER_SIZE)];
         let fetch = Fetch::new(shared, object, piece, &mut buffer);
         let first = opened.map(|opened| (opened.answer, opened.skip));
-        let (_, outcome) = fetch.run(first, &mut sink, &mut refresh);
+        let outcome = fetch.run(first, &mut sink, &mut refresh);
         let last = open.cut();
         if last.len() > 0 {
             written(&[last], record, pieces, output, request)?;
@@ -304,8 +320,7 @@ impl Download<'_> {
         outcome
     }
 
-    /// The last report: all is there.
-    fn report_end(&self, meter: &mut Meter, record: &Record) -> Result<(), Error> {
+    fn report(&self, meter: &mut Meter, record: &Record) -> Result<(), Error> {
         let total = self.total(record);
         coordinate::report(self.shared, meter, total, *self.handler.borrow_mut())
     }
@@ -358,29 +373,5 @@ fn hand_over(handler: &mut dyn Handler, bytes: &[u8]) -> Result<(), Error> {
             let message = "the write callback refused the data";
             Err(Error::new(ErrorKind::Callback, Phase::Body, message))
         }
-    }
-}
-
-/// A segment that grows.
-struct Stretch {
-    segment: Segment,
-    crc: Crc64,
-}
-
-impl Stretch {
-    fn new(start: u64) -> Self {
-        Self { segment: Segment { start, end: start, crc64: 0 }, crc: Crc64::new() }
-    }
-
-    fn add(&mut self, bytes: &[u8]) {
-        self.crc.update(bytes);
-        self.segment.end += bytes.len() as u64;
-    }
-
-    /// Ends the segment; the next one starts behind it.
-    fn cut(&mut self) -> Segment {
-        let done = Segment { crc64: self.crc.value(), ..self.segment };
-        *self = Self::new(done.end);
-        done
     }
 }

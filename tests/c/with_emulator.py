@@ -7,11 +7,12 @@ The program learns from its environment what there is:
   OSS_TEST_CLOSED         127.0.0.1:PORT where connections are refused
   OSS_TEST_FOLDER         an empty folder
   OSS_TEST_BUCKET         the bucket, which holds
-  OSS_TEST_OBJECT         the file that was put as "dir/object.bin", "slow.bin" and "altered.bin"
+  OSS_TEST_OBJECT         the file that was put as "dir/object.bin" and under the names below
   OSS_TEST_OLD_OBJECT     the file that was put as "dir/object.bin" before,
   OSS_TEST_OLD_VERSION    and the id of that version
   OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET
-"slow.bin" comes in small pieces, "altered.bin" with a wrong CRC-64.
+"slow.bin" comes in small pieces, "altered.bin" with a wrong CRC-64, "stalled.bin" as far as byte
+300000; "moved.bin" is a redirect to "dir/object.bin". static.example.com is a domain of the bucket.
 """
 
 import hashlib
@@ -31,6 +32,7 @@ import time
 REGION = "cn-hangzhou"
 BUCKET = "examplebucket"
 KEY = "dir/object.bin"
+DOMAIN = "static.example.com"
 ACCESS_KEY_ID = "LTAI5tEmulatorTestKey"
 ACCESS_KEY_SECRET = "SecretOfTheEmulatorTestKey"
 
@@ -85,8 +87,10 @@ def run(emulator, program, folder):
     certificate = folder / "ca.pem"
     command = [emulator, "--region", REGION, "--ca-out", certificate,
                "--access-key-id", ACCESS_KEY_ID, "--access-key-secret", ACCESS_KEY_SECRET,
+               "--domain", f"{DOMAIN}={BUCKET}",
                "--put", f"{BUCKET}/{KEY}={old}", "--put", f"{BUCKET}/slow.bin={new}",
-               "--put", f"{BUCKET}/altered.bin={new}"]
+               "--put", f"{BUCKET}/altered.bin={new}",
+               "--put", f"{BUCKET}/stalled.bin={new}", "--put", f"{BUCKET}/moved.bin={new}"]
     # Bound but not listening: refuses, and nobody else can take the port.
     closed = socket.socket()
     closed.bind(("127.0.0.1", 0))
@@ -101,6 +105,9 @@ def run(emulator, program, folder):
         send(address, "PUT", presign("PUT", KEY), new.read_bytes())
         queue_fault(address, "slow.bin", {"trickle": {"bytes": 65536, "every_ms": 40}})
         queue_fault(address, "altered.bin", "wrong_crc64")
+        queue_fault(address, "stalled.bin", {"stall": {"after": 300000}})
+        elsewhere = {"status": 302, "location": presign("GET", KEY)}
+        queue_fault(address, "moved.bin", {"redirect": elsewhere})
         environment = dict(
             os.environ,
             OSS_TEST_ENDPOINT=f"http://{address}",

@@ -1,0 +1,44 @@
+"""coverage.py C_HEADER WRAPPER_FOLDER: the C++ wrapper says all that the C header says, and knows
+nothing else of the library."""
+
+import pathlib
+import re
+import sys
+
+# Functions that C++ uses as they are.
+PLAIN = {"oss_presign_version", "oss_presign_abi_version"}
+# Where the fields of a struct are read or written.
+PLACES = {
+    "oss_presign_options": ("presign.hpp", r"\bout\.{} ?="),
+    "oss_download_options": ("download.hpp", r"\bout\.{} ?="),
+    "oss_client_options": ("client.hpp", r"\bout\.{} ?="),
+    "oss_progress": ("download.hpp", r"\bfrom->{}\b"),
+}
+
+header = pathlib.Path(sys.argv[1]).read_text()
+files = {path.name: re.sub(r"//.*", "", path.read_text())
+         for path in pathlib.Path(sys.argv[2]).rglob("*.hpp")}
+code = "\n".join(files.values())
+
+functions = set(re.findall(r"\b(oss_\w+)\s*\((?:const|struct|void|int|size|uint)", header)) - PLAIN
+flags = set(re.findall(r"^#define (OSS_(?:PRESIGN|DOWNLOAD|URL)_\w+) \d+$", header, re.M))
+flags = {flag for flag in flags if "VERSION" not in flag}
+fields = {}
+for body, name in re.findall(r"typedef struct oss_\w+ \{(.*?)\n\} (oss_\w+);", header, re.S):
+    if name != "oss_pair":
+        fields[name] = set(re.findall(r"\b(\w+);$", body, re.M)) - {"struct_size", "reserved"}
+assert len(functions) > 30 and len(flags) >= 4 and fields.keys() == PLACES.keys(), (functions, flags, fields)
+
+missing = [name for name in sorted(functions | flags) if not re.search(rf"\b{name}\b", code)]
+for name, wanted in fields.items():
+    file, access = PLACES[name]
+    missing += [f"{name}.{field}" for field in sorted(wanted)
+                if not re.search(access.format(field), files[file])]
+assert not missing, f"the wrapper lacks {', '.join(missing)}"
+
+for file, text in files.items():
+    for include in re.findall(r"#include (\S+)", text):
+        known = re.fullmatch(r"<(\w+|oss_presign\.h|oss_presign/\w+\.hpp)>", include)
+        assert known, f"{file} includes {include}"
+count = len(functions) + len(flags) + sum(map(len, fields.values()))
+print(f"{count} functions, flags and fields of the C header are in the wrapper")
