@@ -74,12 +74,8 @@ add_custom_target(oss_presign_release ALL DEPENDS ${installed})
 
 install(FILES "${PROJECT_SOURCE_DIR}/include/oss_presign.h"
   DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT development)
-set(has_cpp FALSE)
-if(TARGET oss_presign_cpp)
-  set(has_cpp TRUE)
-  install(DIRECTORY "${PROJECT_SOURCE_DIR}/bindings/cpp/include/"
-    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT development)
-endif()
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/bindings/cpp/include/"
+  DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT development)
 
 # find_package. install(EXPORT) knows no imported targets, so the file is written out.
 set(native)

@@ -178,7 +178,7 @@ fi
 echo
 echo "== what ran"
 printf '%s\n' "${summary[@]}"
-grep -hE '^(java|vectors|crash|replay|memory|expiry|clients|size|android): ' "$logs"/*.log 2>/dev/null | sort -u
+grep -hE '^(java|vectors|crash|replay|memory|expiry|clients|android|size): ' "$logs"/*.log 2>/dev/null | sort -u
 echo
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -14,10 +14,8 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 COMPILERS = {"gcc": "g++", "clang": "clang++"}
-# C++ as far as there is the wrapper.
-CPP = (HERE.parents[1] / "bindings/cpp").is_dir()
 C = {"99": ["c99"], "11": ["c11"], "17": ["c17"], "23": ["c23", "c2x"]}
-CXX = {"17": ["c++17"], "20": ["c++20"], "23": ["c++23", "c++2b"]} if CPP else {}
+CXX = {"17": ["c++17"], "20": ["c++20"], "23": ["c++23", "c++2b"]}
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
 
 passed = 0
