@@ -78,7 +78,9 @@
 #define OSS_DOWNLOAD_NO_SYNC 2
 
 /// oss_download_options.flags: keep what was fetched when the download fails, in "PATH.part" with
-/// its record "PATH.part.resume", and go on from there.
+/// its record "PATH.part.resume", and go on from there. Only of servers that state a strong ETag, as
+/// OSS does; of others nothing is kept. Meanwhile there is "PATH.part.resume.new": the name must leave
+/// room for it.
 #define OSS_DOWNLOAD_RESUME 4
 
 /// oss_download_options.flags: follow redirects, at most 10 for a request. Headers stay behind when one
@@ -402,7 +404,7 @@ typedef int32_t (*oss_refresh_fn)(void *context, struct oss_link *link);
 typedef struct oss_download_options {
   /// sizeof(oss_download_options); OSS_OPTIONS_INIT sets it.
   size_t struct_size;
-  /// Required: the presigned URL. It is sent byte for byte.
+  /// Required: the presigned URL. It is sent byte for byte; at most 15360 bytes with the headers.
   const char *url;
   /// Headers to send: all that were signed (oss_result_header_name, oss_result_header_value).
   /// NULL when headers_len is 0.
@@ -419,7 +421,8 @@ typedef struct oss_download_options {
   void *write_context;
   /// Or: keeps the bytes in memory, at most so many; read them with oss_result_content.
   uint64_t memory_limit;
-  /// Optional: called about ten times a second while data comes, and once at the end.
+  /// Optional: called about ten times a second while a body is read, and once at the end: of a
+  /// failure too, unless it was cancelled or a callback refused.
   oss_progress_fn progress;
   /// Given to progress as it is.
   void *progress_context;

@@ -76,7 +76,7 @@ pub enum Phase {
     Verify,
 }
 
-/// What the service said when it refused a request. Every text is bounded and free of control
+/// What the service said with a request that failed. Every text is bounded and free of control
 /// characters; a field the answer lacks is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -128,8 +128,9 @@ impl Error {
         Self::new(ErrorKind::InvalidArgument, Phase::Check, format!("{field}: {rule}"))
     }
 
-    pub(crate) fn with_service(mut self, service: ServiceError) -> Self {
-        self.0.service = Some(service);
+    /// What the service said with it, unless that is known already.
+    pub(crate) fn of_answer(mut self, service: ServiceError) -> Self {
+        self.0.service.get_or_insert(service);
         self
     }
 
@@ -163,7 +164,7 @@ impl Error {
         &self.0.message
     }
 
-    /// What the service said, when it answered with an error.
+    /// What the service said: when it answered with an error, or with what is of no use.
     pub fn service(&self) -> Option<&ServiceError> {
         self.0.service.as_ref()
     }

@@ -83,7 +83,10 @@ pub fn content_range(data: &[u8]) {
 /// headers fill in what the body lacks. What OSS says is read to the letter, as far as it came.
 pub fn oss_error(data: &[u8]) {
     let header = str::from_utf8(data).ok();
-    let (bare, filled) = (service_error(403, data, |_| None), service_error(403, data, |_| header));
+    let (bare, filled) = (
+        service_error(403, data, |_| None, str::to_owned),
+        service_error(403, data, |_| header, str::to_owned),
+    );
     for (bare, filled) in zip(texts(&bare), texts(&filled)) {
         check_text(bare);
         check_text(filled);
@@ -122,7 +125,7 @@ fn check_cut_error(data: &[u8]) {
     });
     body += "\n</Error>\n";
     let cut = number(cut) as usize % (body.len() + 1);
-    let error = service_error(403, &body.as_bytes()[..cut], |_| None);
+    let error = service_error(403, &body.as_bytes()[..cut], |_| None, str::to_owned);
     for (found, (text, end)) in zip(texts(&error), written) {
         let expected = if end <= cut { text } else { "" };
         // Of any other text, some is replaced.

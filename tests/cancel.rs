@@ -16,6 +16,7 @@ use oss_presign::{
 use std::cell::RefCell;
 use std::net::{TcpListener, TcpStream};
 use std::ops::ControlFlow;
+use std::panic::AssertUnwindSafe;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
@@ -179,6 +180,16 @@ fn a_cancelled_download_returns_at_once_and_leaves_nothing() {
                 Box::new(|| sent(1000)(&world)),
             )
         },
+        state(
+            "refusal",
+            Some(Phase::Headers),
+            &oss,
+            Box::new(|| {
+                let refusal = Fault::RawBody { status: 404, body: vec![b'x'; 5000] };
+                world.oss.fault(BUCKET, KEY, refusal.and(Fault::Stall { after: 1000 }).always());
+            }),
+            Box::new(asked),
+        ),
         state("back-off", Some(Phase::Headers), &oss, Box::new(fault(status)), Box::new(asked)),
         State {
             adjust: |request| request.rate_limit(1000),
@@ -237,11 +248,14 @@ fn every_callback_can_cancel() {
     };
     let (presigned, address) = (world.presign(), world.oss.http_addr().to_string());
     let stream = DownloadRequest::to(&presigned.url, Target::Stream).connect_to(&address);
+    // Comes whole with the headers.
+    let small = stream.clone().range(0, Some(1000));
     let (file, mut refused) = (world.get(&presigned), 0);
     for (callback, request) in [
         ("progress", parts(file.clone())),
         ("progress", file.clone().connections(1)),
         ("write", stream),
+        ("write", small),
         ("refresh", file.clone().connections(1)),
         ("refresh", parts(file)),
     ] {
@@ -259,6 +273,47 @@ fn every_callback_can_cancel() {
         assert_eq!(error.kind(), ErrorKind::Cancelled, "{callback}: {error}");
         assert!(token.is_cancelled() && world.files().is_empty());
     }
+}
+
+/// Where a refresh that gives no URL throws the switch, that is why.
+#[test]
+fn a_refresh_that_cancels_and_gives_no_url_has_cancelled() {
+    struct Refuses<'a>(&'a CancelToken);
+    impl Handler for Refuses<'_> {
+        fn refresh_url(&mut self) -> Option<Link> {
+            self.0.cancel();
+            None
+        }
+    }
+    let world = World::with(&content(3 << 20));
+    let presigned = world.presign();
+    for request in [world.get(&presigned).connections(1), parts(world.get(&presigned))] {
+        let expired = Fault::Status {
+            status: 403,
+            code: "SecurityTokenExpired".into(),
+            message: "The security token you provided has expired.".into(),
+            ec: None,
+            retry_after: None,
+        };
+        world.oss.fault(BUCKET, KEY, expired);
+        let token = CancelToken::new();
+        let error = download(&request.cancel_token(&token), &mut Refuses(&token)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Cancelled, "{error}");
+    }
+}
+
+/// A handler that panics, in the middle of a parallel download, ends it: the panic comes through.
+#[test]
+fn a_handler_that_panics_ends_the_download() {
+    let world = World::with(&content(3 << 20));
+    let presigned = world.presign();
+    world.oss.fault(BUCKET, KEY, Fault::Stall { after: 1000 }.after(1).always());
+    let request = parts(world.get(&presigned)).progress_interval(Duration::ZERO);
+    let panics = |_: Progress| -> ControlFlow<()> { panic!("the handler's own") };
+    let run = AssertUnwindSafe(|| download(&request, &mut { panics }));
+    let panicked = std::panic::catch_unwind(run);
+    assert_eq!(panicked.unwrap_err().downcast_ref(), Some(&"the handler's own"));
+    assert!(world.files().is_empty());
 }
 
 /// The last report comes when all is there: what is to be hashed is not, and the target stays away.

@@ -42,13 +42,26 @@ fn a_stalled_server_runs_into_the_idle_timeout() {
         (Fault::Stall { after: 300_000 }, Phase::Body),
         (Fault::StallBeforeHeaders, Phase::Headers),
     ] {
-        world.oss.fault(BUCKET, KEY, fault);
-        let limit = Some(Duration::from_millis(50));
-        let error = world.fetch_with(&world.presign(), |r| r.idle_timeout(limit)).unwrap_err();
-        assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, phase), "{error}");
-        assert!(error.is_retryable());
-        assert!(world.files().is_empty());
+        // Shorter and longer than what is waited for at a time.
+        for limit in [50, 250] {
+            world.oss.fault(BUCKET, KEY, fault.clone());
+            let limit = Some(Duration::from_millis(limit));
+            let error = world.fetch_with(&world.presign(), |r| r.idle_timeout(limit)).unwrap_err();
+            assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, phase), "{error}");
+            assert!(error.is_retryable());
+            assert!(world.files().is_empty());
+        }
     }
+}
+
+#[test]
+fn no_time_is_too_long() {
+    let world = World::with(b"content");
+    let presigned = world.presign();
+    let (request, ever) = (world.get(&presigned), Duration::MAX);
+    let request = request.connect_timeout(Some(ever)).idle_timeout(Some(ever));
+    let request = request.total_timeout(Some(ever)).retry_budget(ever).progress_interval(ever);
+    download(&request.retries(u32::MAX), &mut idle).unwrap();
 }
 
 #[test]

@@ -80,7 +80,12 @@ fn a_killed_download_loses_no_finished_part_and_never_shows_half_a_file() {
                 child.wait().unwrap();
                 killed += 1;
             }
+            // Killed when all was there, it asks for one byte: is the object still the same?
+            let all = done.contains(&(0..SIZE as u64));
             for range in asked(&world) {
+                if all && range.end - range.start == 1 {
+                    continue;
+                }
                 let again =
                     done.iter().find(|done| range.start < done.end && done.start < range.end);
                 assert_eq!(again, None, "{range:?} was there, and is asked for again");

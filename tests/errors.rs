@@ -7,7 +7,7 @@ mod support;
 use oss_emulator::Fault;
 use oss_presign::{DownloadRequest, ErrorKind, Phase, Scheme, download, presign_get};
 use std::net::TcpListener;
-use support::{BUCKET, KEY, SIZE, World, content, idle, refuses};
+use support::{BUCKET, KEY, PART, SIZE, World, content, idle, parts, refuses};
 
 #[test]
 fn what_oss_says_is_reported() {
@@ -76,10 +76,38 @@ fn an_error_tells_its_phase_and_in_one_sentence_what_happened() {
         assert!(message.len() > 15 && !message.contains(['\n', '"', '{']), "{message}");
         let tells_os = matches!(phase, Phase::Connect | Phase::Disk);
         assert_eq!(error.os_error().is_some(), tells_os, "{error:?}");
-        let tells_service = phase == Phase::Headers;
+        let tells_service = matches!(phase, Phase::Headers | Phase::Body);
         assert_eq!(error.service().is_some(), tells_service, "{error:?}");
         let retryable = matches!(phase, Phase::Resolve | Phase::Connect | Phase::Body);
         assert_eq!(error.is_retryable(), retryable, "{error:?}");
+    }
+}
+
+/// Status and request id, whatever is wrong with the answer.
+#[test]
+fn an_answer_of_no_use_tells_which_request_it_was_of() {
+    let world = World::with(&content(SIZE));
+    let presigned = world.presign();
+    let ok = || parts(world.get(&presigned));
+    let away = || Fault::Redirect { status: 302, location: "ftp://elsewhere/".into() };
+    for (fault, request, kind, status) in [
+        (Fault::NoContentRange, ok(), ErrorKind::Protocol, 206),
+        (Fault::StandardRange, ok().range(SIZE as u64, None), ErrorKind::Range, 416),
+        (away(), ok().follow_redirects(true), ErrorKind::Protocol, 302),
+        (Fault::CutAfter(9), ok(), ErrorKind::Network, 206),
+    ] {
+        world.oss.fault(BUCKET, KEY, fault);
+        let error = download(&request, &mut idle).unwrap_err();
+        let service = error.service().unwrap();
+        assert_eq!((error.kind(), service.status), (kind, status), "{error}");
+        assert!(!service.request_id.is_empty(), "{error}");
+        assert_eq!(!service.code.is_empty(), status == 416, "{service:?}");
+    }
+    // Of a later request than the first.
+    for fault in [Fault::ChangedETag, Fault::IgnoreRange, Fault::WrongContentRange("x".into())] {
+        world.oss.fault(BUCKET, KEY, fault.at_range_start(PART));
+        let error = download(&ok(), &mut idle).unwrap_err();
+        assert!(!error.service().unwrap().request_id.is_empty(), "{error}");
     }
 }
 

@@ -135,6 +135,13 @@ fn a_416_is_an_empty_object_or_a_range_past_the_end_or_another_object() {
     let message = "the range lies past the end of the object, which has 1323065 bytes";
     assert_eq!(error.to_string(), message);
 
+    // Nor does a server without ranges or lengths have a byte there.
+    let chunked = Fault::IgnoreRange.and(Fault::NoContentLength);
+    world.oss.clear_faults(BUCKET, KEY);
+    world.oss.fault(BUCKET, KEY, chunked.always());
+    let error = world.fetch_with(&presigned, |r| parts(r).range(SIZE as u64 + 1, None));
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Range);
+
     let world = World::with(&content(SIZE));
     let gone = Fault::RawBody { status: 416, body: Vec::new() };
     world.oss.fault(BUCKET, KEY, gone.at_range_start(2 * PART));

@@ -5,7 +5,7 @@
 mod support;
 
 use oss_emulator::Fault;
-use oss_presign::{DownloadRequest, ErrorKind, Phase, Progress, download};
+use oss_presign::{DownloadRequest, ErrorKind, Handler, Phase, Progress, Target, download};
 use std::fs;
 use std::ops::ControlFlow;
 use std::thread;
@@ -68,6 +68,55 @@ fn progress_is_reported_ten_times_a_second_while_data_comes() {
     }
 }
 
+/// A connection that stalls: what it has sent so far is written, and the reports go on.
+#[test]
+fn what_came_before_a_stall_is_written_and_reported() {
+    let world = World::with(&content(SIZE));
+    world.oss.fault(BUCKET, KEY, Fault::Stall { after: 1000 }.always());
+    let presigned = world.presign();
+    let patient = Some(Duration::from_secs(10));
+    let request = world.get(&presigned).idle_timeout(patient);
+    for request in [request.clone().connections(1), parts(request.clone())] {
+        let mut reports = 0;
+        let error = download(&request, &mut |progress: Progress| {
+            reports += u32::from(progress.done >= 1000);
+            if reports == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        assert_eq!(error.unwrap_err().kind(), ErrorKind::Cancelled);
+    }
+
+    struct Takes(usize);
+    impl Handler for Takes {
+        fn write(&mut self, bytes: &[u8]) -> ControlFlow<()> {
+            assert!(!bytes.is_empty());
+            self.0 += bytes.len();
+            if self.0 == 1000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        }
+    }
+    let address = world.oss.http_addr().to_string();
+    let stream = DownloadRequest::to(&presigned.url, Target::Stream).connect_to(&address);
+    let error = download(&stream.idle_timeout(patient), &mut Takes(0)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Callback);
+}
+
+#[test]
+fn a_download_that_fails_reports_how_far_it_came() {
+    let world = World::with(&content(SIZE));
+    let presigned = world.presign();
+    let request = world.get(&presigned).progress_interval(Duration::MAX);
+    for request in [request.clone().connections(1), parts(request)] {
+        world.oss.fault(BUCKET, KEY, Fault::CutAfter(1000).at_range_start(0));
+        let mut reports = Vec::new();
+        download(&request, &mut |progress: Progress| {
+            reports.push(progress.done);
+            ControlFlow::Continue(())
+        })
+        .unwrap_err();
+        assert_eq!(reports.len(), 1);
+        assert!((1000..SIZE as u64).contains(&reports[0]), "{reports:?}");
+    }
+}
+
 #[test]
 fn progress_counts_what_was_there_before_and_says_so() {
     let world = World::with(&content(SIZE));
@@ -106,6 +155,18 @@ fn the_rate_limit_is_for_the_whole_call() {
         download(&request.rate_limit(SIZE as u64), &mut idle).unwrap();
         assert!(started.elapsed() >= Duration::from_millis(890), "{:?}", started.elapsed());
     }
+}
+
+/// No report is further from the one before than what may come in a tenth of a second.
+#[test]
+fn a_slow_rate_limit_holds_nothing_back() {
+    const RATE: u64 = 100_000;
+    let world = World::with(&content(50_000));
+    let presigned = world.presign();
+    let request = world.get(&presigned).connections(1).rate_limit(RATE);
+    let reports = reports(&request.progress_interval(Duration::ZERO));
+    let done: Vec<u64> = reports.iter().map(|report| report.done).collect();
+    assert!(done.windows(2).all(|two| two[1] - two[0] <= RATE / 10), "{done:?}");
 }
 
 #[test]

@@ -202,7 +202,12 @@ fn bad_input_is_refused_before_a_byte_is_sent() {
         let message = refusal(DownloadRequest::new(url, &target));
         assert!(message.starts_with("url: ") && !message.contains("canary"), "{message}");
     }
+    let long = format!("http://host.invalid/canary?{}", "x".repeat(15 << 10));
+    let message = refusal(DownloadRequest::new(&long, &target));
+    assert!(message.starts_with("url: ") && message.contains("15360 bytes"), "{message}");
     let base = || DownloadRequest::new("http://host.invalid/", &target);
+    let message = refusal(base().header("x-long", &long));
+    assert!(message.contains("15360 bytes"), "{message}");
     for (name, value) in [
         ("", "v"),
         ("a b", "v"),

@@ -6,9 +6,10 @@ mod support;
 
 use crc_fast::CrcAlgorithm;
 use oss_emulator::{Fault, Object};
-use oss_presign::{DownloadRequest, ErrorKind, Progress, Verified, download, presign_get};
+use oss_presign::{DownloadRequest, ErrorKind, Phase, Progress, Verified, download, presign_get};
 use std::fs;
 use std::ops::ControlFlow;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use support::{BUCKET, KEY, PART, SIZE, World, asked, content, example, idle, object_bytes, parts};
@@ -93,6 +94,59 @@ fn a_record_that_the_server_knows_nothing_of_is_stale() {
         world.oss.fault(BUCKET, KEY, fault.times(times));
         assert_eq!(go_on(&world, SIZE), 0);
     }
+}
+
+/// What is there is no worse for an answer that makes no sense, or for another expectation.
+#[test]
+fn what_is_there_stays_when_something_else_is_wrong() {
+    type Adjust = for<'a> fn(DownloadRequest<'a>) -> DownloadRequest<'a>;
+    let wrong = || Some(Fault::WrongContentRange("bytes 1-2/3".into()).always());
+    for (fault, adjust, kind) in [
+        (wrong(), resume as Adjust, ErrorKind::Protocol),
+        (None, |request| resume(request).expect_size(5), ErrorKind::Checksum),
+        (None, |request| resume(request).max_bytes(5), ErrorKind::TooLarge),
+    ] {
+        let world = broken();
+        if let Some(fault) = fault {
+            world.oss.fault(BUCKET, KEY, fault);
+        }
+        let error = world.fetch_with(&world.presign(), adjust).unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        world.oss.clear_faults(BUCKET, KEY);
+        assert!(go_on(&world, SIZE) >= PART, "{error}");
+    }
+}
+
+/// Nothing to go on with, nothing left; and a name that has no room for the record's is told at once.
+#[test]
+fn only_what_can_be_gone_on_with_is_left() {
+    let world = World::with(&content(SIZE));
+    let error = world.fetch_with(&world.presign(), |request| resume(request).max_bytes(5));
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
+    assert!(world.files().is_empty());
+
+    world.oss.clear_requests();
+    let presigned = world.presign();
+    let long = world.folder.path().join("x".repeat(244));
+    let error = download(&resume(world.get_to(&presigned, &long)), &mut idle).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Io, Phase::Disk));
+    assert!(world.files().is_empty() && world.oss.requests().is_empty());
+    let long = world.folder.path().join("x".repeat(239));
+    download(&resume(world.get_to(&presigned, &long)), &mut idle).unwrap();
+}
+
+/// A part file that others may read does not make a target that they may.
+#[test]
+fn a_target_is_no_more_open_for_a_part_file_that_was() {
+    let world = broken();
+    let set_mode = |path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode));
+    fs::write(world.target(), "old").unwrap();
+    set_mode(world.target(), 0o600).unwrap();
+    set_mode(part(&world), 0o666).unwrap();
+    assert!(go_on(&world, SIZE) >= PART);
+    let mode = fs::metadata(world.target()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use oss_emulator::{Fault, FaultRule};
 use oss_presign::{ErrorKind, Phase, download};
 use std::fs;
 use std::net::TcpListener;
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 use support::{BUCKET, KEY, PART, SIZE, World, asked, content, idle, parts};
 
@@ -124,14 +125,19 @@ fn connections_that_break_before_the_headers_are_retried() {
     let world = World::with(&content(SIZE));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
+    let (taken, connections) = channel();
     let server = std::thread::spawn(move || {
-        (0..3).for_each(|_| drop(listener.accept().unwrap()));
+        for _ in 0..3 {
+            let connection = listener.accept().unwrap();
+            taken.send(()).unwrap();
+            drop(connection);
+        }
     });
     let presigned = world.presign();
     let request = world.get(&presigned).connect_to(&address).retries(2);
     let error = download(&request, &mut idle).unwrap_err();
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Network, Phase::Headers), "{error}");
-    // All three were taken.
+    assert_eq!(connections.try_iter().count(), 3);
     server.join().unwrap();
 
     world.oss.fault(BUCKET, KEY, Fault::StallBeforeHeaders.times(2));

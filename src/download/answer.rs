@@ -1,7 +1,7 @@
 //! What an answer says: of which object, of which bytes, and what its refusal means.
 
 use super::retry::retry_after;
-use crate::error::{Error, ErrorKind, Phase, ServiceError};
+use crate::error::{Error, ErrorKind, Phase};
 use crate::http::{self, Answer, ContentRange, content_range};
 use crate::stop::Stop;
 use crate::url::inspect;
@@ -40,6 +40,15 @@ impl Object {
         asked: Option<Asked>,
         signed_range: bool,
     ) -> Result<(Self, Start), Error> {
+        let found = Self::read_first(answer, asked, signed_range);
+        found.map_err(|error| error.of_answer(answer.service()))
+    }
+
+    fn read_first(
+        answer: &Answer,
+        asked: Option<Asked>,
+        signed_range: bool,
+    ) -> Result<(Self, Start), Error> {
         let object = |size, ranges| -> Result<Self, Error> {
             Ok(Self {
                 etag: answer.header("etag").map(str::to_owned),
@@ -61,7 +70,7 @@ impl Object {
                 Ok((part, Start::Whole))
             }
             (206, None) => Err(protocol("a part, and nobody asked for one")),
-            _ => Err(unsatisfiable(answer)),
+            _ => Err(past_the_end(size_in_416(answer))),
         }
     }
 
@@ -83,6 +92,10 @@ impl Object {
 
     /// Holds a later answer, to a request for `rest`, against the object.
     pub(super) fn check_next(&self, answer: &Answer, rest: &Range<u64>) -> Result<Start, Error> {
+        self.compare(answer, rest).map_err(|error| error.of_answer(answer.service()))
+    }
+
+    fn compare(&self, answer: &Answer, rest: &Range<u64>) -> Result<Start, Error> {
         let same_etag = self.etag.as_deref() == answer.header("etag");
         match answer.status {
             206 if self.ranges => {
@@ -150,10 +163,6 @@ pub(super) fn size_in_416(answer: &Answer) -> Option<u64> {
     }
 }
 
-fn unsatisfiable(answer: &Answer) -> Error {
-    past_the_end(size_in_416(answer))
-}
-
 /// The range wanted is not in the object.
 pub(super) fn past_the_end(size: Option<u64>) -> Error {
     let message = match size {
@@ -163,7 +172,7 @@ pub(super) fn past_the_end(size: Option<u64>) -> Error {
     Error::new(ErrorKind::Range, Phase::Headers, message)
 }
 
-fn changed() -> Error {
+pub(super) fn changed() -> Error {
     let message = "the object changed while it was downloaded";
     Error::new(ErrorKind::ObjectChanged, Phase::Headers, message)
 }
@@ -185,12 +194,15 @@ pub(super) fn too_long() -> Error {
 pub(super) fn refusal(answer: &mut Answer, url: &str, stop: &Stop) -> Error {
     let body = answer.read_start(http::MAX_ERROR_BODY, stop);
     let status = answer.status;
-    let mut service = http::service_error(status, &body, |name| answer.header(name));
-    if let Ok(info) = inspect(url) {
-        let ServiceError { code, message, request_id, host_id, ec, .. } = &mut service;
-        for text in [code, message, request_id, host_id, ec] {
-            *text = info.hide_in(text);
-        }
+    let info = inspect(url).ok();
+    let hide =
+        |text: &str| info.as_ref().map_or_else(|| text.to_owned(), |info| info.hide_in(text));
+    let service = http::service_error(status, &body, |name| answer.header(name), hide);
+    if stop.is_stopped() {
+        return Error::new(ErrorKind::Cancelled, Phase::Headers, "cancelled");
+    }
+    if status == 416 {
+        return past_the_end(size_in_416(answer)).of_answer(service);
     }
     let (kind, meaning) = match status {
         300..=399 => (ErrorKind::Server, "answered with a redirect, which is not followed"),
@@ -210,7 +222,7 @@ pub(super) fn refusal(answer: &mut Answer, url: &str, stop: &Stop) -> Error {
         message.push_str(&service.message);
     }
     let asked = answer.header("retry-after").and_then(|v| retry_after(v, answer.header("date")));
-    Error::new(kind, Phase::Headers, message).with_service(service).with_retry_after(asked)
+    Error::new(kind, Phase::Headers, message).of_answer(service).with_retry_after(asked)
 }
 
 /// OSS answers an expired URL with AccessDenied and the message "Request has expired."; a security

@@ -209,7 +209,10 @@ fn worker(
     // A send fails only when the coordinator is gone, and then nothing matters any more.
     let tell = |event| _ = events.send(event);
     let mut buffer = vec![0; parallel.buffer_size];
-    let mut write = |offset, bytes: &[u8]| (parallel.write)(offset, bytes);
+    let mut write = |offset, bytes: &[u8]| match bytes {
+        [] => Ok(()),
+        bytes => (parallel.write)(offset, bytes),
+    };
     let mut refresh = |generation, error: Option<Error>| {
         let is_good = error.is_none();
         tell(Event::Expired(generation, error));

@@ -1,7 +1,9 @@
 //! Fetching one piece: request, check the answer, read, write; again from the current byte when it
 //! breaks. Runs on the caller's thread or on a worker's; nothing here knows which.
 
-use super::answer::{Asked, Object, Start, refusal, too_long, too_short};
+use super::answer::{
+    Asked, Object, Start, changed, past_the_end, refusal, size_in_416, too_long, too_short,
+};
 use super::limit::Limiter;
 use super::plan::Piece;
 use super::redirect::{Hop, is_redirect};
@@ -111,7 +113,9 @@ impl Shared<'_> {
             };
             let mut answer = self.transport.get(&get, self.stop)?;
             match answer.status {
-                200 | 206 | 416 => return Ok(answer),
+                200 | 206 => return Ok(answer),
+                // Of an empty object no range can be had.
+                416 if size_in_416(&answer) == Some(0) => return Ok(answer),
                 status if self.follow_redirects && is_redirect(status) => {
                     hop = hop.next(&mut answer, self)?;
                 }
@@ -152,14 +156,23 @@ impl Shared<'_> {
         }
     }
 
-    /// Keeps to the rate limit after `bytes` came.
-    fn pace(&self, bytes: u64) -> Result<(), Error> {
-        let Some(limiter) = &self.limiter else { return Ok(()) };
-        let wait = {
-            let mut limiter = limiter.lock().unwrap_or_else(PoisonError::into_inner);
-            limiter.take(self.now(), bytes)
-        };
-        if wait.is_zero() { Ok(()) } else { self.sleep(wait, Phase::Body) }
+    /// How long the rate limit demands to wait, now that `bytes` came.
+    fn owed(&self, bytes: usize) -> Duration {
+        let limiter = self.limiter.as_ref().map(|limiter| limiter.lock());
+        let limiter = limiter.map(|locked| locked.unwrap_or_else(PoisonError::into_inner));
+        limiter.map_or(Duration::ZERO, |mut limiter| limiter.take(self.now(), bytes as u64))
+    }
+
+    /// Keeps to the rate limit.
+    fn pace(&self, owed: Duration) -> Result<(), Error> {
+        if owed.is_zero() { Ok(()) } else { self.sleep(owed, Phase::Body) }
+    }
+
+    /// The most to read at a time: what is paid for is written soon.
+    fn most_at_once(&self) -> usize {
+        let limiter = self.limiter.as_ref().map(|limiter| limiter.lock());
+        let limiter = limiter.map(|locked| locked.unwrap_or_else(PoisonError::into_inner));
+        limiter.map_or(usize::MAX, |limiter| limiter.most_at_once())
     }
 }
 
@@ -177,7 +190,7 @@ pub(super) type First = (Answer, u64);
 /// give back, and it may be kept.
 pub(super) type Refresh<'a> = dyn FnMut(u64, Option<Error>) -> Result<(), Error> + 'a;
 
-/// Takes bytes at an offset of the object.
+/// Takes bytes at an offset of the object; none when nothing came for a while.
 pub(super) type Sink<'a> = dyn FnMut(u64, &[u8]) -> Result<(), Error> + 'a;
 
 /// One piece being fetched.
@@ -223,9 +236,7 @@ impl<'a> Fetch<'a> {
         loop {
             let before = self.piece.rest().start;
             let outcome = match first.take() {
-                Some((mut answer, skip)) => {
-                    self.skip(&mut answer, skip).and_then(|()| self.read(&mut answer, sink))
-                }
+                Some((mut answer, skip)) => self.take(&mut answer, skip, sink),
                 None => self.again(&mut failures, sink, refresh),
             };
             match outcome {
@@ -253,24 +264,48 @@ impl<'a> Fetch<'a> {
         }
         let range = self.object.ranges.then_some((rest.start, Some(rest.end)));
         let if_match = self.object.pin();
-        let mut answer = self.shared.open(range, if_match, failures, refresh)?;
+        let opened = self.shared.open(range, if_match, failures, refresh);
+        let mut answer = opened.map_err(|error| match (error.kind(), error.service()) {
+            // What is asked for lies in the object as it was.
+            (ErrorKind::Range, Some(service)) => changed().of_answer(service.clone()),
+            _ => error,
+        })?;
         let skip = match self.object.check_next(&answer, &rest)? {
             Start::At(_) => 0,
             Start::Whole => rest.start,
         };
-        self.skip(&mut answer, skip)?;
-        self.read(&mut answer, sink)
+        self.take(&mut answer, skip, sink)
+    }
+
+    /// Takes the body of an answer, but for the first `skip` bytes. An error of the body tells which
+    /// request it was.
+    fn take(&mut self, answer: &mut Answer, skip: u64, sink: &mut Sink<'_>) -> Result<(), Error> {
+        let taken = self.skip(answer, skip, sink).and_then(|()| self.read(answer, sink));
+        taken.map_err(|error| match error.phase() {
+            Phase::Body => error.of_answer(answer.service()),
+            _ => error,
+        })
     }
 
     /// Reads past what is there already, where the server cannot leave it out.
-    fn skip(&mut self, answer: &mut Answer, mut bytes: u64) -> Result<(), Error> {
+    fn skip(
+        &mut self,
+        answer: &mut Answer,
+        mut bytes: u64,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Error> {
         while bytes > 0 {
-            let most = self.buffer.len().min(usize::try_from(bytes).unwrap_or(usize::MAX));
-            let read = answer.read(&mut self.buffer[..most], self.shared.stop)?;
-            if read == 0 {
-                return Err(too_short());
-            }
-            self.shared.pace(read as u64)?;
+            let most = self.buffer.len().min(self.shared.most_at_once());
+            let most = most.min(usize::try_from(bytes).unwrap_or(usize::MAX));
+            let read = answer.read(&mut self.buffer[..most], FLUSH_AFTER, self.shared.stop)?;
+            let read = match (read, answer.length) {
+                (None, _) => 0,
+                (Some(0), None) => return Err(past_the_end(None)),
+                (Some(0), Some(_)) => return Err(too_short()),
+                (Some(read), _) => read,
+            };
+            sink(self.written, &[])?;
+            self.shared.pace(self.shared.owed(read))?;
             bytes -= read as u64;
         }
         Ok(())
@@ -287,10 +322,10 @@ impl<'a> Fetch<'a> {
                 return self.finish(answer);
             }
             let wanted = usize::try_from(left).unwrap_or(usize::MAX) - filled;
-            let room = wanted.min(self.buffer.len() - filled);
-            let read = answer.read(&mut self.buffer[filled..filled + room], self.shared.stop);
-            let read = match read {
-                Ok(0) => {
+            let room = wanted.min(self.buffer.len() - filled).min(self.shared.most_at_once());
+            let room = &mut self.buffer[filled..filled + room];
+            let read = match answer.read(room, FLUSH_AFTER, self.shared.stop) {
+                Ok(Some(0)) => {
                     self.flush(&mut filled, sink)?;
                     return self.end_of_body();
                 }
@@ -300,13 +335,14 @@ impl<'a> Fetch<'a> {
                     return Err(error);
                 }
             };
-            filled += read;
-            let paced = self.shared.pace(read as u64);
-            if filled == self.buffer.len() || flushed.elapsed() >= FLUSH_AFTER || paced.is_err() {
+            filled += read.unwrap_or(0);
+            let owed = self.shared.owed(read.unwrap_or(0));
+            let late = flushed.elapsed() + owed >= FLUSH_AFTER;
+            if filled == self.buffer.len() || late || read.is_none() {
                 self.flush(&mut filled, sink)?;
                 flushed = Instant::now();
             }
-            paced?;
+            self.shared.pace(owed)?;
         }
     }
 
@@ -316,11 +352,10 @@ impl<'a> Fetch<'a> {
         if self.object.body_end(answer) != Some(self.piece.rest().end) {
             return Ok(());
         }
-        match answer.read(&mut self.buffer[..1], self.shared.stop) {
-            Ok(0) => Ok(()),
-            Ok(_) => Err(too_long()),
-            // What breaks now breaks nothing: all bytes are there.
-            Err(_) => Ok(()),
+        match answer.read(&mut self.buffer[..1], FLUSH_AFTER, self.shared.stop) {
+            Ok(Some(1..)) => Err(too_long()),
+            // What breaks now, or does not come, breaks nothing: all bytes are there.
+            Ok(_) | Err(_) => Ok(()),
         }
     }
 
@@ -337,9 +372,6 @@ impl<'a> Fetch<'a> {
         let claimed = self.piece.claim(*filled as u64);
         let length = (claimed.end - claimed.start) as usize;
         *filled = 0;
-        if length == 0 {
-            return Ok(());
-        }
         let bytes = &self.buffer[..length];
         let done = self.shared.done.fetch_add(length as u64, Relaxed) + length as u64;
         if done > self.shared.max_bytes {

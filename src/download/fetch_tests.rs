@@ -160,11 +160,14 @@ fn a_url_about_to_expire_is_replaced_once_and_used() {
 
 #[test]
 fn a_403_that_says_expired_asks_for_a_fresh_url_and_costs_no_attempt() {
-    let refused = || status(403, EXPIRED);
-    let script = Script::new([refused(), refused(), refused(), part(0, 1000)]);
-    let (written, outcome, refreshed) = fetch(&script, || 0);
-    outcome.unwrap();
-    assert_eq!((written, refreshed), (0..SIZE, 3));
+    let token = "<Error><Code>SecurityTokenExpired</Code><Message>x</Message></Error>";
+    for body in [EXPIRED, token] {
+        let refused = || status(403, body);
+        let script = Script::new([refused(), refused(), refused(), part(0, 1000)]);
+        let (written, outcome, refreshed) = fetch(&script, || 0);
+        outcome.unwrap();
+        assert_eq!((written, refreshed), (0..SIZE, 3));
+    }
 }
 
 #[test]

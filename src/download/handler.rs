@@ -7,7 +7,8 @@ use std::ops::ControlFlow;
 /// What a download asks of its caller while it runs: always on the thread that called, one call at a
 /// time, never after it returned. Any closure that takes a [`Progress`] is one.
 pub trait Handler {
-    /// Called about ten times a second while data comes, and once at the end; `Break` cancels.
+    /// Called about ten times a second while a body is read, and once at the end; `Break` cancels. A
+    /// failure is an end too, unless the download was cancelled or the handler refused the data.
     fn progress(&mut self, _progress: Progress) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }

@@ -25,6 +25,12 @@ impl Limiter {
         self.paid = self.paid.max(earliest) + cost;
         self.paid.saturating_sub(now)
     }
+
+    /// The most bytes to take at a time, if none shall wait longer than for a burst.
+    pub(super) fn most_at_once(&self) -> usize {
+        let most = self.bytes_per_second * BURST.as_secs_f64();
+        (most as usize).max(1)
+    }
 }
 
 #[cfg(test)]

@@ -44,13 +44,22 @@ impl Download<'_> {
             let next = self.plan(record, true).next().map(|piece| piece.rest());
             let end = record.wanted.end;
             let asked = self.asked(next.as_ref().unwrap_or(&(end - 1..end)));
-            match self.request_first(asked, Some(&record.etag)) {
-                Ok(answer) if known.check_next(&answer, &self.bounds(asked, &known)).is_ok() => {
+            let answer = self.request_first(asked, Some(&record.etag));
+            let checked = answer.and_then(|answer| {
+                let bounds = self.bounds(asked, &known);
+                // A server that has no ranges any more: from the start.
+                let no_ranges = answer.status == 200;
+                let same = known.check_next(&answer, &bounds);
+                if no_ranges { Ok(None) } else { same.map(|_| Some(answer)) }
+            });
+            match checked {
+                Ok(Some(answer)) => {
                     return Ok((known, next.map(|_| Opened { answer, skip: 0 })));
                 }
-                // Another object by now, or a server that has no ranges any more: from the start.
-                Ok(_) => {}
-                Err(error) if error.kind() == ErrorKind::ObjectChanged => {}
+                Ok(None) => {}
+                // Another object by now.
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::ObjectChanged | ErrorKind::Range) => {}
                 Err(error) => return Err(error),
             }
             self.output.restart()?;

@@ -34,6 +34,11 @@ impl<'a> Hop<'a> {
     /// Where the answer to this hop sends us on to. Headers stay behind when that is another host,
     /// whatever they are: they were signed, or given, for this one.
     pub(super) fn next(&self, answer: &mut Answer, shared: &Shared<'_>) -> Result<Self, Error> {
+        let next = self.follow(answer, shared);
+        next.map_err(|error| error.of_answer(answer.service()))
+    }
+
+    fn follow(&self, answer: &mut Answer, shared: &Shared<'_>) -> Result<Self, Error> {
         if self.count == MAX_HOPS {
             return Err(refused("to more than 10 places in turn"));
         }

@@ -299,6 +299,12 @@ impl std::fmt::Debug for DownloadRequest<'_> {
 /// Checks a URL, the headers to send with it, and that it gets what it demands.
 pub(super) fn check_link(link: &Link) -> Result<(), Error> {
     let info = inspect(&link.url)?;
+    let headers: usize =
+        link.headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
+    if link.url.len() + headers > MAX_REQUEST {
+        let rule = "with the headers, is longer than 15360 bytes, which no server would take";
+        return Err(Error::invalid("url", rule));
+    }
     for (name, value) in &link.headers {
         check_header(name, value)?;
         let own = OWN_HEADERS.iter().any(|own| name.eq_ignore_ascii_case(own));
@@ -310,6 +316,8 @@ pub(super) fn check_link(link: &Link) -> Result<(), Error> {
     info.check_headers(link.headers.iter().map(|(name, _)| name.as_str()))
 }
 
+/// What a request may take of the buffer it is sent from.
+const MAX_REQUEST: usize = 15 << 10;
 /// Headers the download itself is in charge of.
 const OWN_HEADERS: [&str; 6] =
     ["accept-encoding", "connection", "content-length", "if-match", "range", "transfer-encoding"];

@@ -141,15 +141,30 @@ impl Download<'_> {
         let header = |name| opened.as_ref()?.answer.header(name).map(str::to_owned);
         let (request_id, version_id) = (header("x-oss-request-id"), header("x-oss-version-id"));
         let mut meter = self.meter();
-        self.check_size(&record)?;
-        self.fetch(&object, &mut record, opened, &mut meter)?;
-        let mut verified = verify::stated(&object, &record);
-        if verified.is_err() && self.output.is_seekable() {
-            verified = self.repair(&mut object, &mut record, &mut meter);
+        let verified = self.fetch_all(&mut object, &mut record, opened, &mut meter);
+        // One last report, unless it is the caller's own code that ended it.
+        match verified.as_ref().map_err(Error::kind) {
+            Err(ErrorKind::Cancelled | ErrorKind::Callback) => {}
+            Err(_) => _ = self.report(&mut meter, &record),
+            Ok(_) => self.report(&mut meter, &record)?,
         }
         let verified = verified?;
-        self.report_end(&mut meter, &record)?;
         Ok(Done { object, record, verified, http_status, request_id, version_id })
+    }
+
+    fn fetch_all(
+        &mut self,
+        object: &mut Object,
+        record: &mut Record,
+        opened: Option<Opened>,
+        meter: &mut Meter,
+    ) -> Result<Verified, Error> {
+        self.check_size(record)?;
+        self.fetch(object, record, opened, meter)?;
+        match verify::stated(object, record) {
+            Err(_) if self.output.is_seekable() => self.repair(object, record, meter),
+            verified => verified,
+        }
     }
 
     /// A record that may be of this object and is for the same bytes of it.
@@ -185,12 +200,13 @@ impl Download<'_> {
     }
 
     /// Refuses what cannot be right before the bulk of it is fetched.
-    fn check_size(&self, record: &Record) -> Result<(), Error> {
+    fn check_size(&mut self, record: &Record) -> Result<(), Error> {
         if record.wanted.end == u64::MAX {
             return Ok(());
         }
         let size = record.wanted.end - record.wanted.start;
-        verify::size(self.request, size)?;
+        // What was saved is right all the same, for who expects something else.
+        verify::size(self.request, size).inspect_err(|_| self.output.keep())?;
         if size > self.request.max_bytes {
             return Err(too_large());
         }
@@ -271,6 +287,7 @@ impl Download<'_> {
         let mut open = Stretch::new(piece.start());
         let mut sink = |offset: u64, bytes: &[u8]| {
             match output {
+                _ if bytes.is_empty() => {}
                 Output::Stream(digests) => {
                     hand_over(*handler.borrow_mut(), bytes)?;
                     digests.lock().unwrap_or_else(PoisonError::into_inner).update(bytes);
@@ -304,8 +321,7 @@ impl Download<'_> {
         outcome
     }
 
-    /// The last report: all is there.
-    fn report_end(&self, meter: &mut Meter, record: &Record) -> Result<(), Error> {
+    fn report(&self, meter: &mut Meter, record: &Record) -> Result<(), Error> {
         let total = self.total(record);
         coordinate::report(self.shared, meter, total, *self.handler.borrow_mut())
     }

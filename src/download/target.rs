@@ -4,6 +4,14 @@
 //! With it, `TARGET.part`, locked while a download writes it, and its record `TARGET.part.resume`;
 //! a second download of the same target then takes a name of its own, and resumes nothing.
 
+#[cfg_attr(unix, path = "target/unix.rs")]
+#[cfg_attr(windows, path = "target/windows.rs")]
+mod os;
+
+use self::os::{
+    OWNER_ONLY, close_to_others, has_other_names, is_still_at, mode_like, options, options_read,
+    read_at, reserve, sync_folder, write_all_at,
+};
 use super::resume::{MAX_BYTES, Record, Segment};
 use crate::crc64::Crc64;
 use crate::error::{Error, ErrorKind, Phase};
@@ -13,6 +21,7 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 /// Refuses, before a byte is sent, a target that could not be put in place at the end.
 pub(super) fn check(path: &Path, overwrite: bool) -> Result<(), Error> {
@@ -38,6 +47,8 @@ pub(super) struct PartFile<'a> {
     /// Where the record of what is there goes; none when nothing is to be resumed.
     record: Option<PathBuf>,
     sync: bool,
+    /// Whether the record tells of something to go on with.
+    saved: AtomicBool,
     keep: bool,
     /// It has the target's name now.
     moved: bool,
@@ -52,6 +63,7 @@ impl<'a> PartFile<'a> {
     ) -> Result<(Self, Option<Record>), Error> {
         if resume && let Some(part) = Self::open_shared(target, sync)? {
             let record = part.read_record();
+            part.saved.store(record.is_some(), Relaxed);
             return Ok((part, record));
         }
         loop {
@@ -73,12 +85,19 @@ impl<'a> PartFile<'a> {
         record: Option<PathBuf>,
         sync: bool,
     ) -> Self {
-        Self { file, path, target, record, sync, keep: false, moved: false }
+        let saved = AtomicBool::new(false);
+        Self { file, path, target, record, sync, saved, keep: false, moved: false }
     }
 
     /// The part file that later calls find again; none while another download writes it.
     fn open_shared(target: &'a Path, sync: bool) -> Result<Option<Self>, Error> {
         let path = beside(target, ".part");
+        let record = beside(target, ".part.resume");
+        // Whether there may be such a name is better known now than when there is data to keep.
+        let longest = fs::symlink_metadata(beside(&record, ".new"));
+        if let Some(error) = longest.err().filter(|e| e.kind() == io::ErrorKind::InvalidFilename) {
+            return Err(disk_error("the resume record cannot be made", &error));
+        }
         loop {
             let file = options(mode_like(target)).create(true).truncate(false).open(&path);
             let file = file.map_err(|e| disk_error("the part file cannot be opened", &e))?;
@@ -98,8 +117,9 @@ impl<'a> PartFile<'a> {
                 remove(&path).map_err(|e| disk_error("the part file cannot be removed", &e))?;
                 continue;
             }
-            let record = Some(beside(target, ".part.resume"));
-            return Ok(Some(Self::new(file, path, target, record, sync)));
+            close_to_others(&file, target)
+                .map_err(|e| disk_error("the part file cannot be protected", &e))?;
+            return Ok(Some(Self::new(file, path, target, Some(record), sync)));
         }
     }
 
@@ -119,6 +139,7 @@ impl<'a> PartFile<'a> {
     pub(super) fn restart(&self) -> Result<(), Error> {
         // Without a record it is new.
         let Some(record) = &self.record else { return Ok(()) };
+        self.saved.store(false, Relaxed);
         remove(record).map_err(|e| disk_error("the record cannot be removed", &e))?;
         self.file.set_len(0).map_err(|e| disk_error("the part file cannot be emptied", &e))
     }
@@ -147,12 +168,14 @@ impl<'a> PartFile<'a> {
             // The record that was there before is as good as it was.
             let _ = remove(&new);
             disk_error("the resume record cannot be written", &error)
-        })
+        })?;
+        self.saved.store(true, Relaxed);
+        Ok(())
     }
 
-    /// Keeps the part file for a later call, if it can be resumed.
+    /// Keeps the part file for a later call, if it can be gone on with.
     pub(super) fn keep(&mut self) {
-        self.keep = self.record.is_some();
+        self.keep = self.saved.load(Relaxed);
     }
 
     /// Whether the file holds what the segment says.
@@ -269,152 +292,4 @@ fn disk_error(what: &str, error: &io::Error) -> Error {
         _ => ErrorKind::Io,
     };
     Error::new(kind, Phase::Disk, format!("{what}: {error}")).with_os(error.raw_os_error())
-}
-
-#[cfg(unix)]
-use unix::{
-    OWNER_ONLY, has_other_names, is_still_at, mode_like, options, options_read, read_at, reserve,
-    sync_folder, write_all_at,
-};
-
-#[cfg(unix)]
-mod unix {
-    use std::fs::{self, File, OpenOptions};
-    use std::io;
-    use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
-    use std::path::Path;
-
-    /// Permissions of what concerns nobody else.
-    pub(super) const OWNER_ONLY: u32 = 0o600;
-
-    /// For writing, with these permissions if it is made; no link is followed.
-    pub(super) fn options(mode: u32) -> OpenOptions {
-        let mut options = options_read();
-        options.write(true).mode(mode);
-        options
-    }
-
-    /// The data of a target is open to nobody to whom the target it replaces is not.
-    pub(super) fn mode_like(target: &Path) -> u32 {
-        match fs::symlink_metadata(target) {
-            Ok(found) if found.is_file() => found.mode() & 0o777 | OWNER_ONLY,
-            _ => 0o666,
-        }
-    }
-
-    pub(super) fn options_read() -> OpenOptions {
-        let mut options = OpenOptions::new();
-        // A pipe in its place is not waited for.
-        options.read(true).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
-        options
-    }
-
-    pub(super) fn write_all_at(file: &File, offset: u64, bytes: &[u8]) -> io::Result<()> {
-        file.write_all_at(bytes, offset)
-    }
-
-    pub(super) fn read_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        file.read_at(buffer, offset)
-    }
-
-    pub(super) fn is_still_at(file: &File, path: &Path) -> bool {
-        match (file.metadata(), fs::symlink_metadata(path)) {
-            (Ok(ours), Ok(there)) => ours.dev() == there.dev() && ours.ino() == there.ino(),
-            _ => false,
-        }
-    }
-
-    pub(super) fn has_other_names(file: &File) -> bool {
-        file.metadata().is_ok_and(|metadata| metadata.nlink() > 1)
-    }
-
-    /// Makes the new name last.
-    pub(super) fn sync_folder(target: &Path) -> io::Result<()> {
-        let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-    }
-
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    pub(super) fn reserve(file: &File, size: u64) -> io::Result<()> {
-        use rustix::fs::{FallocateFlags, fallocate};
-        use rustix::io::Errno;
-        match fallocate(file, FallocateFlags::KEEP_SIZE, 0, size) {
-            // File systems that cannot; and an empty file has nothing to reserve.
-            Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => Ok(()),
-            outcome => outcome.map_err(io::Error::from),
-        }
-    }
-
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    pub(super) fn reserve(_file: &File, _size: u64) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-#[cfg(windows)]
-use windows::{
-    OWNER_ONLY, has_other_names, is_still_at, mode_like, options, options_read, read_at, reserve,
-    sync_folder, write_all_at,
-};
-
-#[cfg(windows)]
-mod windows {
-    use std::fs::{File, OpenOptions};
-    use std::io;
-    use std::os::windows::fs::FileExt;
-    use std::path::Path;
-
-    /// A new file has the permissions of its folder.
-    pub(super) const OWNER_ONLY: u32 = 0;
-
-    pub(super) fn mode_like(_target: &Path) -> u32 {
-        0
-    }
-
-    pub(super) fn options(_mode: u32) -> OpenOptions {
-        let mut options = options_read();
-        options.write(true);
-        options
-    }
-
-    pub(super) fn options_read() -> OpenOptions {
-        let mut options = OpenOptions::new();
-        options.read(true);
-        options
-    }
-
-    pub(super) fn write_all_at(file: &File, mut offset: u64, mut bytes: &[u8]) -> io::Result<()> {
-        while !bytes.is_empty() {
-            let written = file.seek_write(bytes, offset)?;
-            if written == 0 {
-                return Err(io::ErrorKind::WriteZero.into());
-            }
-            offset += written as u64;
-            bytes = &bytes[written..];
-        }
-        Ok(())
-    }
-
-    pub(super) fn read_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        file.seek_read(buffer, offset)
-    }
-
-    /// An open file cannot be moved away here.
-    pub(super) fn is_still_at(_file: &File, _path: &Path) -> bool {
-        true
-    }
-
-    /// The standard library cannot tell.
-    pub(super) fn has_other_names(_file: &File) -> bool {
-        false
-    }
-
-    /// There is no such call, and none is needed.
-    pub(super) fn sync_folder(_target: &Path) -> io::Result<()> {
-        Ok(())
-    }
-
-    pub(super) fn reserve(_file: &File, _size: u64) -> io::Result<()> {
-        Ok(())
-    }
 }

@@ -19,7 +19,9 @@ pub const OSS_DOWNLOAD_NO_OVERWRITE: u32 = 1;
 /// after may leave an empty or short target.
 pub const OSS_DOWNLOAD_NO_SYNC: u32 = 2;
 /// oss_download_options.flags: keep what was fetched when the download fails, in "PATH.part" with
-/// its record "PATH.part.resume", and go on from there.
+/// its record "PATH.part.resume", and go on from there. Only of servers that state a strong ETag, as
+/// OSS does; of others nothing is kept. Meanwhile there is "PATH.part.resume.new": the name must leave
+/// room for it.
 pub const OSS_DOWNLOAD_RESUME: u32 = 4;
 
 /// oss_download_options.flags: follow redirects, at most 10 for a request. Headers stay behind when one
@@ -68,7 +70,7 @@ pub type oss_refresh_fn =
 pub struct oss_download_options {
     /// sizeof(oss_download_options); OSS_OPTIONS_INIT sets it.
     pub struct_size: usize,
-    /// Required: the presigned URL. It is sent byte for byte.
+    /// Required: the presigned URL. It is sent byte for byte; at most 15360 bytes with the headers.
     pub url: *const c_char,
     /// Headers to send: all that were signed (oss_result_header_name, oss_result_header_value).
     /// NULL when headers_len is 0.
@@ -85,7 +87,8 @@ pub struct oss_download_options {
     pub write_context: *mut c_void,
     /// Or: keeps the bytes in memory, at most so many; read them with oss_result_content.
     pub memory_limit: u64,
-    /// Optional: called about ten times a second while data comes, and once at the end.
+    /// Optional: called about ten times a second while a body is read, and once at the end: of a
+    /// failure too, unless it was cancelled or a callback refused.
     pub progress: oss_progress_fn,
     /// Given to progress as it is.
     pub progress_context: *mut c_void,

@@ -2,7 +2,8 @@
 //! tell how far they got.
 //!
 //! A pooled connection outlives its download, so a socket cannot own the [`Stop`] and the deadline it
-//! obeys: it obeys those in force on the thread that uses it, which [`enter`] puts there.
+//! obeys: it obeys those in force on the thread that uses it, which [`enter`] puts there. A reader that
+//! has better to do than to wait for long also has its [`Patience`] in force.
 
 use crate::error::Phase;
 use crate::stop::{Interest, Stop, Woken};
@@ -10,7 +11,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
 };
@@ -25,11 +26,29 @@ thread_local! {
 struct InForce {
     stop: Stop,
     deadline: Option<Instant>,
+    patience: Option<Patience>,
+}
+
+/// How long to wait for something to read before [`io::ErrorKind::WouldBlock`] says that there is
+/// nothing yet, and since when there is nothing: the idle timeout counts from there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    pub(super) wait: Duration,
+    pub(super) since: Instant,
 }
 
 /// Puts a stop and a deadline in force on this thread until the guard is dropped.
 pub(super) fn enter(stop: &Stop, deadline: Option<Instant>) -> Entered {
-    IN_FORCE.set(Some(InForce { stop: stop.clone(), deadline }));
+    enter_with(stop, deadline, None)
+}
+
+/// Puts patience in force as well.
+pub(super) fn enter_with(
+    stop: &Stop,
+    deadline: Option<Instant>,
+    patience: Option<Patience>,
+) -> Entered {
+    IN_FORCE.set(Some(InForce { stop: stop.clone(), deadline, patience }));
     Entered
 }
 
@@ -65,15 +84,23 @@ impl InForce {
         interest: Interest,
         limit: NextTimeout,
     ) -> Result<(), Error> {
+        let now = Instant::now();
+        let patience = self.patience.filter(|_| interest == Interest::Read);
+        let since = patience.map_or(now, |patience| patience.since);
         let limited = !limit.after.is_not_happening();
-        let until = limited.then(|| Instant::now().checked_add(*limit.after)).flatten();
+        let until = limited.then(|| since.checked_add(*limit.after)).flatten();
         let (until, reason) = match (until, self.deadline) {
             (Some(until), Some(deadline)) if until <= deadline => (Some(until), limit.reason),
             (_, Some(deadline)) => (Some(deadline), Timeout::Global),
             (until, None) => (until, limit.reason),
         };
-        match self.stop.wait(stream, interest, until)? {
+        let pause = patience.and_then(|patience| now.checked_add(patience.wait));
+        let pause = pause.filter(|pause| until.is_none_or(|until| *pause < until));
+        match self.stop.wait(stream, interest, pause.or(until))? {
             Woken::Ready => Ok(()),
+            Woken::TimedOut if pause.is_some() => {
+                Err(io::Error::from(io::ErrorKind::WouldBlock).into())
+            }
             Woken::TimedOut => Err(Error::Timeout(reason)),
             Woken::Stopped => Err(stopped()),
         }

@@ -9,9 +9,9 @@ pub use self::ureq::Client;
 pub(crate) use content_range::ContentRange;
 pub(crate) use oss_error::{MAX_BODY as MAX_ERROR_BODY, service_error};
 
-use crate::error::Error;
+use crate::error::{Error, ServiceError};
 use crate::stop::Stop;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -63,6 +63,8 @@ pub(crate) struct Answer {
     /// Bytes of body the server announced.
     pub(crate) length: Option<u64>,
     deadline: Option<Instant>,
+    /// Since when nothing has come, as far as somebody noticed.
+    quiet_since: Option<Instant>,
     headers: ureq::Headers,
     body: Box<dyn Read + Send>,
 }
@@ -80,7 +82,8 @@ impl Answer {
             headers.insert(*name, ureq::HeaderValue::from_static(value));
         }
         let length = Self::length(&headers);
-        Self { status, length, deadline: None, headers, body: Box::new(body) }
+        let body = Box::new(body);
+        Self { status, length, deadline: None, quiet_since: None, headers, body }
     }
 
     fn length(headers: &ureq::Headers) -> Option<u64> {
@@ -92,11 +95,33 @@ impl Answer {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Reads up to `buffer.len()` bytes of body; 0 at its end. A body that ends before its announced
-    /// length is an error.
-    pub(crate) fn read(&mut self, buffer: &mut [u8], stop: &Stop) -> Result<usize, Error> {
-        let _in_force = connector::enter(stop, self.deadline);
-        self.body.read(buffer).map_err(|error| ureq::body_error(error, stop))
+    /// Reads up to `buffer.len()` bytes of body; 0 at its end; none if nothing comes for as long as
+    /// `patience`. A body that ends before its announced length is an error.
+    pub(crate) fn read(
+        &mut self,
+        buffer: &mut [u8],
+        patience: Duration,
+        stop: &Stop,
+    ) -> Result<Option<usize>, Error> {
+        let since = self.quiet_since.unwrap_or_else(Instant::now);
+        let patience = Some(connector::Patience { wait: patience, since });
+        let _in_force = connector::enter_with(stop, self.deadline, patience);
+        match self.body.read(buffer) {
+            Ok(read) => {
+                self.quiet_since = None;
+                Ok(Some(read))
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                self.quiet_since = Some(since);
+                Ok(None)
+            }
+            Err(error) => Err(ureq::body_error(error, stop)),
+        }
+    }
+
+    /// What the headers tell about the request, for an error it met with.
+    pub(crate) fn service(&self) -> ServiceError {
+        service_error(self.status, b"", |name| self.header(name), str::to_owned)
     }
 
     /// The first `limit` bytes of the body, or fewer if it ends or breaks before.

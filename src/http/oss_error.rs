@@ -10,21 +10,27 @@ pub(crate) const MAX_BODY: u64 = 64 * 1024;
 const MAX_TEXT: usize = 512;
 
 /// Reads an error answer. Any junk gives what can be had of it: the body may be cut short, not be
-/// XML, or not be OSS's.
+/// XML, or not be OSS's. `hide` takes the secrets that the caller knows out of a text.
 pub(crate) fn service_error<'a>(
     status: u16,
     body: &[u8],
     header: impl Fn(&str) -> Option<&'a str>,
+    hide: impl Fn(&str) -> String,
 ) -> ServiceError {
     let mut error = ServiceError { status, ..ServiceError::default() };
     read_xml(body, &mut error);
     let from_header = |field: &mut String, name| {
         if field.is_empty() {
-            *field = clean(header(name).unwrap_or_default());
+            header(name).unwrap_or_default().clone_into(field);
         }
     };
     from_header(&mut error.request_id, "x-oss-request-id");
     from_header(&mut error.ec, "x-oss-ec");
+    let ServiceError { code, message, request_id, host_id, ec, .. } = &mut error;
+    for text in [code, message, request_id, host_id, ec] {
+        // Bounded last: of a secret that was cut, nothing would be found.
+        *text = hide(&clean(text)).chars().take(MAX_TEXT).collect();
+    }
     error
 }
 
@@ -48,7 +54,7 @@ fn read_xml(body: &[u8], error: &mut ServiceError) {
                     && root == "Error"
                     && let Some(field) = field(error, child)
                 {
-                    *field = clean(&text);
+                    text.clone_into(field);
                 }
                 path.pop();
             }
@@ -77,18 +83,18 @@ fn entity(name: &quick_xml::events::BytesRef<'_>) -> String {
     quick_xml::escape::resolve_predefined_entity(name).unwrap_or_default().to_owned()
 }
 
-/// Trims, replaces control characters, takes out what may be a secret (a server may repeat the
-/// request in its complaint), and bounds what is left.
+/// Trims, replaces control characters, and takes out what looks like a secret: a server may repeat the
+/// request in its complaint.
 fn clean(text: &str) -> String {
     let plain = |c: char| if c.is_control() { ' ' } else { c };
     let text: String = text.trim().chars().map(plain).collect();
-    let text = text.split(' ').map(without_secret).collect::<Vec<_>>().join(" ");
-    text.chars().take(MAX_TEXT).collect()
+    text.split(' ').map(without_secret).collect::<Vec<_>>().join(" ")
 }
 
 /// A word, less its query string; nothing of one that names a signature, a token or a key.
 fn without_secret(word: &str) -> &str {
-    const NAMES: [&str; 4] = ["signature=", "token=", "credential=", "accesskeyid="];
+    const NAMES: [&str; 6] =
+        ["signature=", "sig=", "sign=", "token=", "credential=", "accesskeyid="];
     let word = match word.split_once('?') {
         Some((before, query)) if query.contains('=') => before,
         _ => word,
@@ -102,11 +108,12 @@ mod tests {
     use super::*;
 
     fn read(body: &str) -> ServiceError {
-        service_error(403, body.as_bytes(), |name| match name {
+        let header = |name: &str| match name {
             "x-oss-request-id" => Some("header-id"),
             "x-oss-ec" => Some("header-ec"),
             _ => None,
-        })
+        };
+        service_error(403, body.as_bytes(), header, |text| text.replace("KNOWN", "hidden"))
     }
 
     fn expected(
@@ -125,6 +132,17 @@ mod tests {
             host_id: owned(host_id),
             ec: owned(ec),
         }
+    }
+
+    #[test]
+    fn a_secret_is_hidden_before_a_text_is_cut() {
+        let message = |before: usize| {
+            let body = format!("<Error><Message>{}KNOWN</Message></Error>", "x".repeat(before));
+            read(&body).message
+        };
+        assert_eq!(message(3), "xxxhidden");
+        assert!(message(MAX_TEXT - 3).ends_with("xhid"));
+        assert_eq!(read("<Error><Code>KNOWN</Code></Error>").code, "hidden");
     }
 
     #[test]
@@ -168,6 +186,7 @@ mod tests {
             ("OSSAccessKeyId=CANARY and Signature=CANARY", "[redacted] and [redacted]"),
             ("x-oss-credential=CANARY/2026", "[redacted]"),
             ("Signature=CANARY?a=b", "[redacted]"),
+            ("sig=CANARY", "[redacted]"),
             ("Is it there? Size=5", "Is it there? Size=5"),
         ] {
             let error = read(&format!("<Error><Message>{text}</Message></Error>"));

@@ -8,6 +8,7 @@ use crate::url::split_authority;
 use std::fmt;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 use ureq::http::Uri;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
@@ -67,9 +68,9 @@ impl Client {
             .output_buffer_size(OUTPUT_BUFFER)
             .max_idle_connections(IDLE_CONNECTIONS)
             .max_idle_connections_per_host(IDLE_CONNECTIONS_PER_HOST)
-            .timeout_connect(options.connect_timeout)
-            .timeout_per_read(options.idle_timeout)
-            .timeout_per_write(options.idle_timeout)
+            .timeout_connect(options.connect_timeout.map(bounded))
+            .timeout_per_read(options.idle_timeout.map(bounded))
+            .timeout_per_write(options.idle_timeout.map(bounded))
             .tls_config(tls.build())
             .build();
         let connector = || {
@@ -120,10 +121,16 @@ impl Transport for Client {
             status: head.status.as_u16(),
             length: Answer::length(&head.headers),
             deadline: request.deadline,
+            quiet_since: None,
             headers: head.headers,
             body: Box::new(body.into_reader()),
         })
     }
+}
+
+/// Added to the time it is now, more than this may overflow in ureq.
+fn bounded(limit: Duration) -> Duration {
+    limit.min(Duration::from_secs(100 * 365 * 24 * 3600))
 }
 
 fn proxy(url: &str) -> Result<Proxy, Error> {

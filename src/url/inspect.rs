@@ -4,7 +4,7 @@ use super::authority::split_authority;
 use super::query::{List, Query, decode};
 use super::style::{ADDITIONAL_HEADERS, AMZ_SIGNED_HEADERS, UrlStyle};
 use super::value::{instant, number};
-use crate::encoding::is_token_byte;
+use crate::encoding::{is_token_byte, push_query};
 use crate::error::Error;
 use std::borrow::Cow;
 use std::fmt;
@@ -13,7 +13,7 @@ use std::fmt;
 pub(super) const MAX_VALIDITY: i64 = 604_800;
 
 /// Parameters whose names end so are secrets, if they are no shorter than that.
-const SECRET_NAMES: [&str; 4] = ["signature", "token", "credential", "accesskeyid"];
+const SECRET_NAMES: [&str; 6] = ["signature", "sig", "sign", "token", "credential", "accesskeyid"];
 const SHORTEST_NAMED: usize = 6;
 /// Any other parameter may be one when it is as long as this.
 const SHORTEST_SECRET: usize = 20;
@@ -200,7 +200,8 @@ impl<'a> UrlInfo<'a> {
     }
 
     /// A text by somebody who has seen the URL, without what of it is a secret: the values of
-    /// signature, token and key id, and whatever else in the query is long enough to be one.
+    /// signature, token and key id, and whatever else in the query is long enough to be one, in any
+    /// letter case, and escaped up to twice.
     pub(crate) fn hide_in(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for (name, raw) in self.query.parameters() {
@@ -209,8 +210,11 @@ impl<'a> UrlInfo<'a> {
             let value = decode(raw);
             let key_id = value.split('/').next().unwrap_or_default();
             let shortest = if is_named { SHORTEST_NAMED } else { SHORTEST_SECRET };
-            for secret in [raw, &value, key_id].iter().filter(|secret| secret.len() >= shortest) {
-                text = text.replace(secret, "[redacted]");
+            let (once, twice) = (escape(&value), escape(&escape(&value)));
+            for secret in [&twice, &once, raw, &value, key_id] {
+                if secret.len() >= shortest {
+                    text = without(&text, secret);
+                }
             }
         }
         text
@@ -250,6 +254,25 @@ impl<'a> UrlInfo<'a> {
     }
 }
 
+fn escape(text: &str) -> String {
+    let mut out = String::new();
+    push_query(&mut out, text);
+    out
+}
+
+/// A text with something taken out wherever it stands, in any letter case.
+fn without(text: &str, what: &str) -> String {
+    let (lower, what) = (text.to_ascii_lowercase(), what.to_ascii_lowercase());
+    let (mut out, mut end) = (String::new(), 0);
+    for (at, found) in lower.match_indices(&what) {
+        out.push_str(&text[end..at]);
+        out.push_str("[redacted]");
+        end = at + found.len();
+    }
+    out.push_str(&text[end..]);
+    out
+}
+
 fn is_header(raw: &str, name: &str) -> bool {
     decode(raw).eq_ignore_ascii_case(name)
 }
@@ -270,5 +293,35 @@ impl fmt::Debug for UrlInfo<'_> {
             .field("signed_at", &self.signed_at())
             .field("expires_at", &self.expires_at())
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::url::inspect;
+
+    #[test]
+    fn what_of_a_url_is_secret_is_hidden_however_it_is_repeated() {
+        let url = "http://b.h/k?x-oss-signature=abcdef&x-oss-security-token=a%2Fb%2Bcd%3D&sig=Zz1234\
+            &x-oss-credential=Canary/2026&x=5";
+        let info = inspect(url).unwrap();
+        for text in [
+            "abcdef",
+            "ABCDEF",
+            "a/b+cd=",
+            "A/B+CD=",
+            "a%2Fb%2Bcd%3D",
+            "a%2fb%2bcd%3d",
+            "a%252Fb%252Bcd%253D",
+            "Zz1234",
+            "zZ1234",
+            "Canary",
+            "CANARY",
+            "canary/2026",
+        ] {
+            let hidden = info.hide_in(&format!("é {text} 5"));
+            assert_eq!(hidden, "é [redacted] 5", "{text}");
+        }
+        assert_eq!(info.hide_in("abcdeg x=5"), "abcdeg x=5");
     }
 }
