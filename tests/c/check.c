@@ -91,8 +91,8 @@ void check_number(int64_t actual, int64_t expected, const char *what, const char
 void check_text(const char *actual, const char *expected, const char *what, const char *file,
                 int line)
 {
-  bool equal = actual == NULL || expected == NULL ? actual == expected
-                                                  : strcmp(actual, expected) == 0;
+  bool equal =
+      actual == NULL || expected == NULL ? actual == expected : strcmp(actual, expected) == 0;
   if (!passed(equal, file, line))
     fprintf(stderr, "%s is\n  %s\nnot\n  %s\n", what, shown(actual), shown(expected));
 }

@@ -88,8 +88,14 @@ class [[nodiscard]] result {
   oss::error error() && { return std::move(*std::get_if<1>(&outcome_)); }
 
 #if OSS_PRESIGN_EXCEPTIONS
-  T& value() & { return has_value() ? **this : throw exception(error()); }
-  const T& value() const& { return has_value() ? **this : throw exception(error()); }
+  T& value() &
+  {
+    return has_value() ? **this : throw exception(error());
+  }
+  const T& value() const&
+  {
+    return has_value() ? **this : throw exception(error());
+  }
   T value() &&
   {
     if (!has_value())
