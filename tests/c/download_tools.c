@@ -65,7 +65,6 @@ void remove_file(const char *path)
 static void check_file_holds(const char *path, const void *data, size_t len)
 {
   struct bytes actual = read_file(path);
-  CHECK(actual.data != NULL);
   CHECK_NUMBER(actual.len, len);
   CHECK(actual.data != NULL && actual.len == len &&
         (len == 0 || memcmp(actual.data, data, len) == 0));
