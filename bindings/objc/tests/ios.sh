@@ -24,7 +24,7 @@ if [ ! -x "$work/rust/usr/bin/rustc" ]; then
   (cd "$work/packages" &&
     apt-get download rustc-web cargo-web rust-web-src libstd-rust-web-dev libgit2-1.5 \
       libhttp-parser2.9 libmbedtls14 libmbedcrypto7 libmbedx509-1 libssh2-1 \
-      "$(apt-cache depends rustc-web | grep -oE 'libstd-rust-web-[0-9.]+' | head -n 1)")
+      "$(apt-cache depends libstd-rust-web-dev | grep -oE 'libstd-rust-web-[0-9.]+' | head -n 1)")
   for package in "$work"/packages/*.deb; do
     dpkg -x "$package" "$work/rust"
   done
