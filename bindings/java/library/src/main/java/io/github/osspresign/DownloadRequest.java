@@ -63,10 +63,10 @@ public final class DownloadRequest {
 
   /** Puts a {@link DownloadRequest} together. Not for several threads at once. */
   public static final class Builder {
-    private static final int NO_OVERWRITE = 1;
-    private static final int NO_SYNC = 2;
-    private static final int RESUME = 4;
-    private static final int FOLLOW_REDIRECTS = 8;
+    static final int NO_OVERWRITE = 1;
+    static final int NO_SYNC = 2;
+    static final int RESUME = 4;
+    static final int FOLLOW_REDIRECTS = 8;
     /** No array is larger. */
     private static final int MAX_MEMORY = Integer.MAX_VALUE - 8;
 

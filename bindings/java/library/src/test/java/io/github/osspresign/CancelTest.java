@@ -143,7 +143,7 @@ class CancelTest {
     // stop() sees that the thread came back and that nothing is left.
   }
 
-  /** As CompletableFuture.orTimeout does. */
+  /** As orTimeout does it. stop() sees that the thread came back. */
   @Test
   void completingTheFutureCancelsTheDownload() throws Exception {
     CountDownLatch running = new CountDownLatch(1);

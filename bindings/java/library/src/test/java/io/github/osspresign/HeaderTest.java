@@ -3,6 +3,8 @@ package io.github.osspresign;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -76,9 +78,33 @@ class HeaderTest {
         inHeader("oss_endpoint_kind", "OSS_ENDPOINT_"), here(EndpointKind.values(), Enum::ordinal));
   }
 
+  private static Map<String, Integer> inHeader(String prefix) throws Exception {
+    Map<String, Integer> found = new TreeMap<>();
+    Pattern.compile("^#define " + prefix + "(\\w+) (\\d+)$", Pattern.MULTILINE).matcher(header())
+        .results().forEach(flag -> found.put(flag.group(1), Integer.parseInt(flag.group(2))));
+    return found;
+  }
+
+  private static Map<String, Integer> flags(Class<?> type) throws Exception {
+    Map<String, Integer> found = new TreeMap<>();
+    for (Field field : type.getDeclaredFields()) {
+      if (field.getType() == int.class && !Modifier.isPrivate(field.getModifiers())) {
+        found.put(field.getName(), field.getInt(null));
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void flagsAreThoseOfTheHeader() throws Exception {
+    assertEquals(inHeader("OSS_DOWNLOAD_"), flags(DownloadRequest.Builder.class));
+    assertEquals(inHeader("OSS_URL_"), flags(UrlInspection.class));
+    assertEquals(inHeader("OSS_PRESIGN_(?=HTTP)"), flags(Presigner.Builder.class));
+  }
+
   /** Each bit, and that it is this one that crosses: what NO_SYNC does shows in no file. */
   @Test
-  void flags() throws Exception {
+  void eachFlagCrosses() throws Exception {
     DownloadRequest.Builder download = DownloadRequest.builder("https://h/k").toMemory(1);
     assertEquals(0, flags(download));
     assertEquals(bit("OSS_DOWNLOAD_NO_OVERWRITE"), flags(download.overwrite(false)));
