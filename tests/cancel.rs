@@ -321,7 +321,13 @@ fn a_handler_that_panics_ends_the_download() {
 fn a_download_that_is_cancelled_before_its_target_is_in_place_leaves_none() {
     let world = World::with(&content(3 << 20));
     let presigned = world.presign();
-    for request in [world.get(&presigned), world.get(&presigned).expect_sha256([0; 32])] {
+    let address = world.oss.http_addr().to_string();
+    let memory = DownloadRequest::to(&presigned.url, Target::Memory(4 << 20)).connect_to(&address);
+    for request in [
+        world.get(&presigned),
+        world.get(&presigned).expect_sha256([0; 32]),
+        memory.expect_sha256([0; 32]),
+    ] {
         let token = CancelToken::new();
         let error = download(&request.cancel_token(&token), &mut |progress: Progress| {
             if progress.total == Some(progress.done) {

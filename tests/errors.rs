@@ -76,7 +76,7 @@ fn an_error_tells_its_phase_and_in_one_sentence_what_happened() {
         assert!(message.len() > 15 && !message.contains(['\n', '"', '{']), "{message}");
         let tells_os = matches!(phase, Phase::Connect | Phase::Disk);
         assert_eq!(error.os_error().is_some(), tells_os, "{error:?}");
-        let tells_service = matches!(phase, Phase::Headers | Phase::Body);
+        let tells_service = matches!(phase, Phase::Headers | Phase::Body | Phase::Verify);
         assert_eq!(error.service().is_some(), tells_service, "{error:?}");
         let retryable = matches!(phase, Phase::Resolve | Phase::Connect | Phase::Body);
         assert_eq!(error.is_retryable(), retryable, "{error:?}");
@@ -95,6 +95,7 @@ fn an_answer_of_no_use_tells_which_request_it_was_of() {
         (Fault::StandardRange, ok().range(SIZE as u64, None), ErrorKind::Range, 416),
         (away(), ok().follow_redirects(true), ErrorKind::Protocol, 302),
         (Fault::CutAfter(9), ok(), ErrorKind::Network, 206),
+        (Fault::StandardRange, ok().max_bytes(5), ErrorKind::TooLarge, 206),
     ] {
         world.oss.fault(BUCKET, KEY, fault);
         let error = download(&request, &mut idle).unwrap_err();

@@ -5,7 +5,9 @@
 mod support;
 
 use oss_emulator::Fault;
-use oss_presign::{DownloadRequest, ErrorKind, Handler, Phase, Progress, Target, download};
+use oss_presign::{
+    DownloadRequest, ErrorKind, Handler, Phase, Progress, Target, download, presign_get,
+};
 use std::fs;
 use std::ops::ControlFlow;
 use std::thread;
@@ -130,6 +132,19 @@ fn progress_is_reported_no_more_than_ten_times_a_second() {
         let tenths = started.elapsed().as_millis() as usize / 100;
         assert!(reports.len() <= tenths + 1, "{} in {tenths} tenths", reports.len());
     }
+}
+
+#[test]
+fn a_download_that_fails_before_a_byte_comes_reports_that_too() {
+    let world = World::with(b"content");
+    let presigned = presign_get(&world.request("absent")).unwrap();
+    let mut reports = Vec::new();
+    download(&world.get(&presigned), &mut |progress: Progress| {
+        reports.push((progress.done, progress.total));
+        ControlFlow::Continue(())
+    })
+    .unwrap_err();
+    assert_eq!(reports, [(0, None)]);
 }
 
 #[test]

@@ -117,6 +117,22 @@ fn what_is_there_stays_when_something_else_is_wrong() {
     }
 }
 
+/// What the server states now is what the whole is held against.
+#[test]
+fn a_crc_is_compared_whatever_the_record_says() {
+    let world = broken();
+    let stated = fs::read_to_string(record(&world)).unwrap();
+    let stated = stated.lines().find(|line| line.starts_with("crc64 ")).unwrap().to_owned();
+    rewrite(&world, &stated, "crc64 5");
+    assert_eq!(go_on(&world, SIZE), 0);
+
+    let world = broken();
+    rewrite(&world, &format!("{stated}\n"), "");
+    let done = world.fetch_with(&world.presign(), resume).unwrap();
+    assert!(done.resumed >= PART);
+    assert_eq!(done.verified, Verified::Crc64);
+}
+
 /// Nothing to go on with, nothing left; and a name that has no room for the record's is told at once.
 #[test]
 fn only_what_can_be_gone_on_with_is_left() {

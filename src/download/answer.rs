@@ -38,7 +38,7 @@ impl Object {
     pub(super) fn first(
         answer: &Answer,
         asked: Option<Asked>,
-        signed_range: bool,
+        signed_range: Option<&str>,
     ) -> Result<(Self, Start), Error> {
         let found = Self::read_first(answer, asked, signed_range);
         found.map_err(|error| error.of_answer(answer.service()))
@@ -47,7 +47,7 @@ impl Object {
     fn read_first(
         answer: &Answer,
         asked: Option<Asked>,
-        signed_range: bool,
+        signed_range: Option<&str>,
     ) -> Result<(Self, Start), Error> {
         let object = |size, ranges| -> Result<Self, Error> {
             Ok(Self {
@@ -63,13 +63,23 @@ impl Object {
                 let found = partial(answer, asked)?;
                 Ok((object(found.total, found.total.is_some())?, Start::At(asked.0)))
             }
-            // A Range of the caller's own, which was signed: what comes is all there is to fetch.
-            (206, None) if signed_range => {
-                let mut part = object(answer.length, false)?;
+            (206, None) => {
+                let Some(signed) = signed_range else {
+                    return Err(protocol("a part, and nobody asked for one"));
+                };
+                // What comes is all there is to fetch.
+                let (start, end) = match asked_by(signed) {
+                    Some(asked) => partial(answer, asked)?.range,
+                    None => answer
+                        .header("content-range")
+                        .and_then(content_range::parse)
+                        .and_then(|found| found.range),
+                }
+                .ok_or_else(|| protocol("a 206 without a proper Content-Range"))?;
+                let mut part = object(Some(end - start), false)?;
                 part.crc64 = None;
                 Ok((part, Start::Whole))
             }
-            (206, None) => Err(protocol("a part, and nobody asked for one")),
             _ => Err(past_the_end(size_in_416(answer))),
         }
     }
@@ -119,6 +129,15 @@ impl Object {
     }
 }
 
+/// What a Range of the simple kind asks for: `bytes=0-9`, `bytes=5-`.
+fn asked_by(range: &str) -> Option<Asked> {
+    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+    match last {
+        "" => Some((first.parse().ok()?, None)),
+        last => Some((first.parse().ok()?, Some(last.parse::<u64>().ok()?.checked_add(1)?))),
+    }
+}
+
 /// Whether a server that answered with the whole gives ranges all the same: OSS does so for a range
 /// that ends behind the object.
 fn gives_ranges(answer: &Answer, asked: Option<Asked>) -> bool {
@@ -147,7 +166,7 @@ fn partial(answer: &Answer, asked: Asked) -> Result<ContentRange, Error> {
     Ok(found)
 }
 
-fn stated_crc64(answer: &Answer) -> Result<Option<u64>, Error> {
+pub(super) fn stated_crc64(answer: &Answer) -> Result<Option<u64>, Error> {
     match answer.header("x-oss-hash-crc64ecma").map(str::parse) {
         None => Ok(None),
         Some(Ok(crc64)) => Ok(Some(crc64)),
@@ -250,7 +269,7 @@ mod tests {
         asked: Option<Asked>,
     ) -> Result<(Object, Start), ErrorKind> {
         let fields = [&[ETAG, CRC64], fields].concat();
-        Object::first(&Answer::made(status, &fields, b""), asked, false).map_err(|e| e.kind())
+        Object::first(&Answer::made(status, &fields, b""), asked, None).map_err(|e| e.kind())
     }
 
     #[test]
@@ -294,9 +313,26 @@ mod tests {
     }
 
     #[test]
+    fn the_part_of_a_range_that_was_signed_is_held_against_it() {
+        let part = |signed, range: &'static [(&'static str, &'static str)]| {
+            let answer = Answer::made(206, range, b"");
+            let found = Object::first(&answer, None, Some(signed));
+            found.map(|(object, _)| object.size).map_err(|error| error.kind())
+        };
+        let ten = &[("content-range", "bytes 5-14/100")];
+        for signed in ["bytes=5-14", "bytes=-10", "bytes=5-14,20-29"] {
+            assert_eq!(part(signed, ten), Ok(Some(10)), "{signed}");
+            assert_eq!(part(signed, &[]), Err(ErrorKind::Protocol), "{signed}");
+        }
+        for signed in ["bytes=5-13", "bytes=6-14", "bytes=5-"] {
+            assert_eq!(part(signed, ten), Err(ErrorKind::Protocol), "{signed}");
+        }
+    }
+
+    #[test]
     fn a_crc_that_is_no_number_is_refused() {
         let answer = Answer::made(200, &[("x-oss-hash-crc64ecma", "x")], b"");
-        let error = Object::first(&answer, None, false).unwrap_err();
+        let error = Object::first(&answer, None, None).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Protocol);
     }
 

@@ -8,6 +8,9 @@ use crate::error::{Error, ErrorKind, Phase};
 use crate::stop::Stop;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// What is hashed between two looks at the stop.
+const READ_AT_ONCE: usize = 1 << 20;
+
 pub(super) enum Output<'a> {
     File(PartFile<'a>),
     Memory {
@@ -45,9 +48,9 @@ impl<'a> Output<'a> {
     }
 
     /// Makes room for that many bytes.
-    pub(super) fn reserve(&self, size: u64) -> Result<(), Error> {
+    pub(super) fn reserve(&self, size: u64, stop: &Stop) -> Result<(), Error> {
         match self {
-            Self::File(part) => part.reserve(size),
+            Self::File(part) => part.reserve(size, stop),
             Self::Memory { bytes, limit } => {
                 check_limit(size, *limit)?;
                 let size = usize::try_from(size).map_err(|_| too_large())?;
@@ -110,7 +113,12 @@ impl<'a> Output<'a> {
         match self {
             Self::File(part) => part.read(0, size, stop, take),
             Self::Memory { bytes, .. } => {
-                take(&lock(bytes));
+                for piece in lock(bytes).chunks(READ_AT_ONCE) {
+                    if stop.is_stopped() {
+                        return Err(Error::new(ErrorKind::Cancelled, Phase::Verify, "cancelled"));
+                    }
+                    take(piece);
+                }
                 Ok(())
             }
             Self::Stream(_) => Ok(()),

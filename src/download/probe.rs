@@ -34,33 +34,8 @@ impl Download<'_> {
         resumed: bool,
     ) -> Result<(Object, Option<Opened>), Error> {
         if resumed {
-            let known = Object {
-                etag: Some(record.etag.clone()),
-                size: Some(record.size),
-                crc64: record.crc64,
-                ranges: true,
-            };
-            // Where all is there, one byte tells whether it is still of this object.
-            let next = self.plan(record, true).next().map(|piece| piece.rest());
-            let end = record.wanted.end;
-            let asked = self.asked(next.as_ref().unwrap_or(&(end - 1..end)));
-            let answer = self.request_first(asked, Some(&record.etag));
-            let checked = answer.and_then(|answer| {
-                let bounds = self.bounds(asked, &known);
-                // A server that has no ranges any more: from the start.
-                let no_ranges = answer.status == 200;
-                let same = known.check_next(&answer, &bounds);
-                if no_ranges { Ok(None) } else { same.map(|_| Some(answer)) }
-            });
-            match checked {
-                Ok(Some(answer)) => {
-                    return Ok((known, next.map(|_| Opened { answer, skip: 0 })));
-                }
-                Ok(None) => {}
-                // Another object by now.
-                Err(error)
-                    if matches!(error.kind(), ErrorKind::ObjectChanged | ErrorKind::Range) => {}
-                Err(error) => return Err(error),
+            if let Some(found) = self.go_on(record)? {
+                return Ok(found);
             }
             self.output.restart()?;
             self.shared.done.store(0, Relaxed);
@@ -78,6 +53,42 @@ impl Download<'_> {
         Ok((object, Some(Opened { answer, skip })))
     }
 
+    /// The first answer of a download that goes on; none if it must start anew.
+    fn go_on(&self, record: &mut Record) -> Result<Option<(Object, Option<Opened>)>, Error> {
+        let mut known = Object {
+            etag: Some(record.etag.clone()),
+            size: Some(record.size),
+            crc64: record.crc64,
+            ranges: true,
+        };
+        // Where all is there, one byte tells whether it is still of this object.
+        let next = self.plan(record, true).next().map(|piece| piece.rest());
+        let end = record.wanted.end;
+        let asked = self.asked(next.as_ref().unwrap_or(&(end - 1..end)));
+        let is_another =
+            |error: &Error| matches!(error.kind(), ErrorKind::ObjectChanged | ErrorKind::Range);
+        let answer = match self.request_first(asked, Some(&record.etag)) {
+            Err(error) if is_another(&error) => return Ok(None),
+            answer => answer?,
+        };
+        // A server that has no ranges any more.
+        if answer.status == 200 {
+            return Ok(None);
+        }
+        match known.check_next(&answer, &self.bounds(asked, &known)) {
+            Err(error) if is_another(&error) => return Ok(None),
+            start => start?,
+        };
+        // What is stated now counts, and not only what a file says was stated.
+        let stated = answer::stated_crc64(&answer)?;
+        if known.crc64.is_some() && stated.is_some() && known.crc64 != stated {
+            return Ok(None);
+        }
+        known.crc64 = known.crc64.or(stated);
+        record.crc64 = known.crc64;
+        Ok(Some((known, next.map(|_| Opened { answer, skip: 0 }))))
+    }
+
     /// The first answer of a download that starts from nothing.
     fn first_answer(&self, record: &Record) -> Result<(Object, Answer, Start), Error> {
         if self.may_split {
@@ -93,7 +104,7 @@ impl Download<'_> {
             let empty = answer.status == 416 && answer::size_in_416(&answer) == Some(0);
             if !(empty && asked.0 == 0) {
                 let answer = self.within(answer, asked)?;
-                let (object, start) = Object::first(&answer, Some(asked), false)?;
+                let (object, start) = Object::first(&answer, Some(asked), None)?;
                 // A range of a whole that nobody knows the size of is no ground to plan on.
                 if object.size.is_some() || answer.status == 200 {
                     return Ok((object, answer, start));
@@ -101,7 +112,7 @@ impl Download<'_> {
             }
         }
         let answer = self.request_first(None, None)?;
-        let (object, start) = Object::first(&answer, None, self.signs_range)?;
+        let (object, start) = Object::first(&answer, None, self.signed_range)?;
         Ok((object, answer, start))
     }
 

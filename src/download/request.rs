@@ -254,6 +254,12 @@ impl<'a> DownloadRequest<'a> {
         self
     }
 
+    /// The value of a header to send, its name in lower case.
+    pub(super) fn header_value(&self, name: &str) -> Option<&'a str> {
+        let found = self.headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| *value)
+    }
+
     pub(super) fn check(&self) -> Result<(), Error> {
         let link = self.link();
         check_link(&link)?;

@@ -14,7 +14,7 @@ use super::resume::{Record, Segment, Stretch};
 use super::retry::Policy;
 use super::source::Source;
 use super::{Downloaded, Verified, verify};
-use crate::error::{Error, ErrorKind, Phase};
+use crate::error::{Error, ErrorKind, Phase, ServiceError};
 use crate::stop::Stop;
 use crate::url::inspect;
 use std::cell::RefCell;
@@ -83,7 +83,7 @@ pub(super) fn run(
         output,
         handler: RefCell::new(handler),
         may_split,
-        signs_range: info.signs_range(),
+        signed_range: request.header_value("range").filter(|_| info.signs_range()),
         connections,
         pieces: Vec::new(),
         resumed: 0,
@@ -104,7 +104,8 @@ pub(super) struct Download<'a> {
     pub(super) output: Output<'a>,
     pub(super) handler: RefCell<&'a mut dyn Handler>,
     pub(super) may_split: bool,
-    pub(super) signs_range: bool,
+    /// A Range of the caller's own, which was signed.
+    pub(super) signed_range: Option<&'a str>,
     pub(super) connections: u32,
     /// Every segment as it was written, for finding a bad one.
     pub(super) pieces: Vec<Segment>,
@@ -119,6 +120,7 @@ struct Done {
     http_status: u16,
     request_id: Option<String>,
     version_id: Option<String>,
+    service: Option<ServiceError>,
 }
 
 impl Download<'_> {
@@ -132,23 +134,34 @@ impl Download<'_> {
             true => self.shared.done.store(record.done_bytes(), Relaxed),
             false => self.output.restart()?,
         }
-        let (mut object, opened) = self.open(&mut record, resumed)?;
+        let opened = self.open(&mut record, resumed);
+        if let Err(error) = &opened {
+            self.report_failure(error, &mut self.meter(), &record);
+        }
+        let (mut object, opened) = opened?;
         // Nothing, if the object is another one by now.
         self.resumed = record.done_bytes();
         self.pieces.clone_from(&record.done);
         let http_status = opened.as_ref().map_or(0, |opened| opened.answer.status);
         let header = |name| opened.as_ref()?.answer.header(name).map(str::to_owned);
+        let service = opened.as_ref().map(|opened| opened.answer.service());
         let (request_id, version_id) = (header("x-oss-request-id"), header("x-oss-version-id"));
         let mut meter = self.meter();
         let verified = self.fetch_all(&mut object, &mut record, opened, &mut meter);
-        // One last report, unless it is the caller's own code that ended it.
-        match verified.as_ref().map_err(Error::kind) {
-            Err(ErrorKind::Cancelled | ErrorKind::Callback) => {}
-            Err(_) => _ = self.report(&mut meter, &record),
+        match &verified {
+            Err(error) => self.report_failure(error, &mut meter, &record),
             Ok(_) => self.report(&mut meter, &record)?,
         }
-        let verified = verified?;
-        Ok(Done { object, record, verified, http_status, request_id, version_id })
+        let verified = verified.map_err(|error| of_first(error, service.as_ref()))?;
+        Ok(Done { object, record, verified, http_status, request_id, version_id, service })
+    }
+
+    /// One last report, unless it is the caller's own code that ended it.
+    fn report_failure(&self, error: &Error, meter: &mut Meter, record: &Record) {
+        if !matches!(error.kind(), ErrorKind::Cancelled | ErrorKind::Callback) {
+            // It has failed already.
+            let _ = self.report(meter, record);
+        }
     }
 
     fn fetch_all(
@@ -209,7 +222,7 @@ impl Download<'_> {
         if size > self.request.max_bytes {
             return Err(too_large());
         }
-        self.output.reserve(size)
+        self.output.reserve(size, self.shared.stop)
     }
 
     fn meter(&self) -> Meter {
@@ -326,10 +339,11 @@ impl Download<'_> {
     }
 
     fn finish(&mut self, done: Done) -> Result<Downloaded, Error> {
-        let Done { object, record, verified, http_status, request_id, version_id } = done;
+        let Done { object, record, verified, http_status, request_id, version_id, service } = done;
         let bytes = record.wanted.end - record.wanted.start;
         let crc64 = record.complete().unwrap_or_default();
-        verify::expected(self.request, &self.output, self.shared.stop, bytes, crc64)?;
+        verify::expected(self.request, &self.output, self.shared.stop, bytes, crc64)
+            .map_err(|error| of_first(error, service.as_ref()))?;
         self.shared.check_stop(Phase::Verify)?;
         Ok(Downloaded {
             bytes,
@@ -345,6 +359,16 @@ impl Download<'_> {
             refreshes: self.shared.refreshes.load(Relaxed),
             content: self.output.commit(bytes, self.request.overwrite)?,
         })
+    }
+}
+
+/// What is wrong with the bytes is told with what the first answer said of itself.
+fn of_first(error: Error, service: Option<&ServiceError>) -> Error {
+    match (error.kind(), service) {
+        (ErrorKind::Checksum | ErrorKind::TooLarge, Some(service)) => {
+            error.of_answer(service.clone())
+        }
+        _ => error,
     }
 }
 

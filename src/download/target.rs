@@ -23,6 +23,9 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
+/// As much as a file system reserves in some ten milliseconds.
+const RESERVE_AT_ONCE: u64 = 256 << 20;
+
 /// Refuses, before a byte is sent, a target that could not be put in place at the end.
 pub(super) fn check(path: &Path, overwrite: bool) -> Result<(), Error> {
     if path.file_name().is_none() {
@@ -130,9 +133,17 @@ impl<'a> PartFile<'a> {
         Record::from_text(&text)
     }
 
-    /// Reserves space, where the file system can; a full disk is found out here.
-    pub(super) fn reserve(&self, size: u64) -> Result<(), Error> {
-        reserve(&self.file, size).map_err(|e| disk_error("space cannot be reserved", &e))
+    /// Reserves space, where the file system can; a full disk is found out here. Ends early when
+    /// somebody says stop: what follows sees it.
+    pub(super) fn reserve(&self, size: u64, stop: &Stop) -> Result<(), Error> {
+        let mut from = 0;
+        while from < size && !stop.is_stopped() {
+            let length = RESERVE_AT_ONCE.min(size - from);
+            reserve(&self.file, from, length)
+                .map_err(|e| disk_error("space cannot be reserved", &e))?;
+            from += length;
+        }
+        Ok(())
     }
 
     /// Forgets what is in the part file.

@@ -7,6 +7,7 @@ use super::downloaded::Fetched;
 use super::input::{flags, optional, oss_pair, pairs, required};
 use super::result::{Outcome, oss_result};
 use super::{guard, options};
+use crate::ErrorKind;
 use crate::download::{DownloadRequest, Handler, Link, Progress, Target, download};
 use std::ffi::{c_char, c_void};
 use std::ops::ControlFlow;
@@ -168,8 +169,9 @@ pub unsafe extern "C" fn oss_download(options: *const oss_download_options) -> *
         let outcome = download(&request, &mut callbacks);
         match (outcome, callbacks.failure) {
             (Ok(done), _) => Ok(Outcome::Downloaded(Box::new(Fetched::new(done)))),
-            (Err(_), Some(failure)) => Err(failure),
-            (Err(error), None) => Err(error.into()),
+            // The reason why there was no other URL, when for want of one it ended.
+            (Err(error), Some(failure)) if error.kind() == ErrorKind::UrlExpired => Err(failure),
+            (Err(error), _) => Err(error.into()),
         }
     })
 }

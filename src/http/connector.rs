@@ -56,6 +56,13 @@ pub(super) fn enter_with(
 #[must_use = "dropping it ends what it stands for"]
 pub(super) struct Entered;
 
+impl Entered {
+    /// Since when the socket has given nothing, as far as somebody with patience waited for it.
+    pub(super) fn quiet_since(&self) -> Option<Instant> {
+        IN_FORCE.with_borrow(|found| found.as_ref()?.patience.map(|patience| patience.since))
+    }
+}
+
 impl Drop for Entered {
     fn drop(&mut self) {
         IN_FORCE.set(None);
@@ -75,6 +82,15 @@ impl InForce {
             Some(at) if at <= Instant::now() => Err(Error::Timeout(Timeout::Global)),
             _ => Ok(found),
         }
+    }
+
+    /// Something came, be it of a TLS record or of a chunk's size.
+    fn came() {
+        IN_FORCE.with_borrow_mut(|found| {
+            if let Some(patience) = found.as_mut().and_then(|found| found.patience.as_mut()) {
+                patience.since = Instant::now();
+            }
+        });
     }
 
     /// Waits for a socket.
@@ -254,6 +270,7 @@ impl Transport for Socket {
         loop {
             match self.stream.read(self.buffers.input_append_buf()) {
                 Ok(read) => {
+                    InForce::came();
                     self.buffers.input_appended(read);
                     return Ok(read > 0);
                 }
@@ -287,15 +304,38 @@ mod tests {
     use std::net::TcpListener;
     use std::time::Duration;
 
-    /// Reads from a server that has sent something already, under what is in force.
-    fn read(stop: &Stop, deadline: Option<Instant>) -> Result<bool, Error> {
+    /// A connection to a server that has sent something already, and the server's end.
+    fn ready() -> (Socket, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        listener.accept().unwrap().0.write_all(b"ready").unwrap();
+        let mut server = listener.accept().unwrap().0;
+        server.write_all(b"ready").unwrap();
         stream.peek(&mut [0]).unwrap();
-        let mut socket = Socket { stream, buffers: LazyBuffers::new(100, 100) };
+        stream.set_nonblocking(true).unwrap();
+        (Socket { stream, buffers: LazyBuffers::new(100, 100) }, server)
+    }
+
+    /// Reads from it, under what is in force.
+    fn read(stop: &Stop, deadline: Option<Instant>) -> Result<bool, Error> {
+        let (mut socket, _server) = ready();
         let _in_force = enter(stop, deadline);
         socket.await_input(NextTimeout::default())
+    }
+
+    /// The idle timeout counts from the last byte, whatever it is of.
+    #[test]
+    fn whatever_comes_ends_the_quiet() {
+        let (stop, long_ago) = (Stop::new().unwrap(), Instant::now());
+        let (mut socket, _server) = ready();
+        let patience = Patience { wait: Duration::ZERO, since: long_ago };
+        let in_force = enter_with(&stop, None, Some(patience));
+        assert_eq!(in_force.quiet_since(), Some(long_ago));
+        assert!(socket.await_input(NextTimeout::default()).unwrap());
+        let since = in_force.quiet_since().unwrap();
+        assert!(since > long_ago);
+        let error = socket.await_input(NextTimeout::default()).unwrap_err();
+        assert!(matches!(error, Error::Io(error) if error.kind() == io::ErrorKind::WouldBlock));
+        assert_eq!(in_force.quiet_since(), Some(since));
     }
 
     #[test]

@@ -106,14 +106,14 @@ impl Answer {
     ) -> Result<Option<usize>, Error> {
         let since = self.quiet_since.unwrap_or_else(Instant::now);
         let patience = Some(connector::Patience { wait: patience, since });
-        let _in_force = connector::enter_with(stop, self.deadline, patience);
+        let in_force = connector::enter_with(stop, self.deadline, patience);
         match self.body.read(buffer) {
             Ok(read) => {
                 self.quiet_since = None;
                 Ok(Some(read))
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                self.quiet_since = Some(since);
+                self.quiet_since = in_force.quiet_since();
                 Ok(None)
             }
             Err(error) => Err(ureq::body_error(error, stop)),

@@ -21,7 +21,7 @@ pub(crate) fn service_error<'a>(
     read_xml(body, &mut error);
     let from_header = |field: &mut String, name| {
         if field.is_empty() {
-            header(name).unwrap_or_default().clone_into(field);
+            header(name).filter(|id| is_id(id)).unwrap_or_default().clone_into(field);
         }
     };
     from_header(&mut error.request_id, "x-oss-request-id");
@@ -32,6 +32,11 @@ pub(crate) fn service_error<'a>(
         *text = hide(&clean(text)).chars().take(MAX_TEXT).collect();
     }
     error
+}
+
+/// No id is as long as a signature, or written like one in Base64.
+fn is_id(text: &str) -> bool {
+    text.len() <= 48 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
 /// Fills in the children of the root `Error` that are wanted, up to the first flaw.
@@ -131,6 +136,15 @@ mod tests {
             request_id: owned(request_id),
             host_id: owned(host_id),
             ec: owned(ec),
+        }
+    }
+
+    #[test]
+    fn what_is_no_id_is_taken_from_no_header() {
+        let signature = "0123456789abcdef".repeat(4);
+        for (header, id) in [("5C3D-0a", "5C3D-0a"), (&signature, ""), ("a b", ""), ("ab=", "")] {
+            let error = service_error(206, b"", |_| Some(header), str::to_owned);
+            assert_eq!((error.request_id.as_str(), error.ec.as_str()), (id, id));
         }
     }
 

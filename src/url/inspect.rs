@@ -211,7 +211,9 @@ impl<'a> UrlInfo<'a> {
             let key_id = value.split('/').next().unwrap_or_default();
             let shortest = if is_named { SHORTEST_NAMED } else { SHORTEST_SECRET };
             let (once, twice) = (escape(&value), escape(&escape(&value)));
-            for secret in [&twice, &once, raw, &value, key_id] {
+            // As some libraries escape, and some forms are read.
+            let (with_slashes, with_blanks) = (once.replace("%2F", "/"), value.replace('+', " "));
+            for secret in [&twice, &once, &with_slashes, raw, &value, &with_blanks, key_id] {
                 if secret.len() >= shortest {
                     text = without(&text, secret);
                 }
@@ -312,6 +314,8 @@ mod tests {
             "A/B+CD=",
             "a%2Fb%2Bcd%3D",
             "a%2fb%2bcd%3d",
+            "a/b%2Bcd%3D",
+            "a/b cd=",
             "a%252Fb%252Bcd%253D",
             "Zz1234",
             "zZ1234",

@@ -67,17 +67,17 @@ pub(super) fn sync_folder(target: &Path) -> io::Result<()> {
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub(super) fn reserve(file: &File, size: u64) -> io::Result<()> {
+pub(super) fn reserve(file: &File, from: u64, length: u64) -> io::Result<()> {
     use rustix::fs::{FallocateFlags, fallocate};
     use rustix::io::Errno;
-    match fallocate(file, FallocateFlags::KEEP_SIZE, 0, size) {
-        // File systems that cannot; and an empty file has nothing to reserve.
+    match fallocate(file, FallocateFlags::KEEP_SIZE, from, length) {
+        // File systems that cannot.
         Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => Ok(()),
         outcome => outcome.map_err(io::Error::from),
     }
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-pub(super) fn reserve(_file: &File, _size: u64) -> io::Result<()> {
+pub(super) fn reserve(_file: &File, _from: u64, _length: u64) -> io::Result<()> {
     Ok(())
 }

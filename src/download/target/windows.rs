@@ -59,6 +59,6 @@ pub(super) fn sync_folder(_target: &Path) -> io::Result<()> {
     Ok(())
 }
 
-pub(super) fn reserve(_file: &File, _size: u64) -> io::Result<()> {
+pub(super) fn reserve(_file: &File, _from: u64, _length: u64) -> io::Result<()> {
     Ok(())
 }
