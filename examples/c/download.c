@@ -16,9 +16,10 @@ enum { MAX_HEADERS = 16, BAR_WIDTH = 40 };
 
 static void usage(void)
 {
-  fputs("usage: download URL PATH [--header NAME=VALUE]... [--ca-file FILE]\n"
-        "                [--connect-to HOST:PORT]\n",
-        stderr);
+  fputs(
+      "usage: download URL PATH [--header NAME=VALUE]... [--ca-file FILE]\n"
+      "                [--connect-to HOST:PORT]\n",
+      stderr);
   exit(2);
 }
 

@@ -12,9 +12,10 @@ enum { MAX_HEADERS = 16 };
 
 static void usage(void)
 {
-  fputs("usage: presign --region R --bucket B --key K [--endpoint E] [--expires SECONDS]\n"
-        "               [--version-id V] [--attachment NAME] [--header NAME=VALUE]...\n",
-        stderr);
+  fputs(
+      "usage: presign --region R --bucket B --key K [--endpoint E] [--expires SECONDS]\n"
+      "               [--version-id V] [--attachment NAME] [--header NAME=VALUE]...\n",
+      stderr);
   exit(2);
 }
 

@@ -52,7 +52,8 @@ bool show_progress(const oss::progress& now)
   }
   const double part = static_cast<double>(now.bytes_done) / static_cast<double>(*now.bytes_total);
   std::string bar(width, ' ');
-  bar.replace(0, static_cast<std::size_t>(part * width), static_cast<std::size_t>(part * width), '#');
+  bar.replace(0, static_cast<std::size_t>(part * width), static_cast<std::size_t>(part * width),
+              '#');
   std::cerr << "\r[" << bar << "] " << static_cast<int>(part * 100) << '%' << std::flush;
   return true;
 }

@@ -49,8 +49,7 @@ oss::presign_options arguments(int argc, char** argv)
     else if (name == "--version-id")
       options.version_id = value;
     else if (name == "--attachment")
-      options.response_content_disposition =
-          "attachment; filename=\"" + std::string(value) + "\"";
+      options.response_content_disposition = "attachment; filename=\"" + std::string(value) + "\"";
     else if (name == "--header" && equals != std::string_view::npos)
       options.headers.emplace_back(value.substr(0, equals), value.substr(equals + 1));
     else

@@ -25,7 +25,9 @@ void check_refused(oss_result *result, oss_code code, const char *message)
 
 static void test_code_names(void)
 {
+/* clang-format off */
 #define CODE(name) {name, #name}
+  /* clang-format on */
   static const struct {
     oss_code code;
     const char *name;

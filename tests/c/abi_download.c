@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* clang-format off */
 #define TEXT(field, refuses_junk) \
   {#field, offsetof(oss_download_options, field), refuses_junk}
+/* clang-format on */
 
 static const struct text_field texts[] = {
     TEXT(url, true),

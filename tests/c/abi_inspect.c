@@ -15,8 +15,9 @@
 
 static void test_good(void)
 {
-  static const char *const url = "https://" HOST "/k?" GOOD
-    "&x-oss-additional-headers=host;if-match;range&versionId=v%2B1&x-oss-process=p";
+  static const char *const url =
+      "https://" HOST "/k?" GOOD
+      "&x-oss-additional-headers=host;if-match;range&versionId=v%2B1&x-oss-process=p";
   oss_result *result = oss_url_inspect(url, SIGNED_AT + 900);
   check_case("good URL");
   CHECK_NUMBER(oss_result_code(result), OSS_OK);
@@ -24,7 +25,8 @@ static void test_good(void)
   CHECK_TEXT(oss_result_message(result), "");
   CHECK_NUMBER(oss_result_url_style(result), OSS_URL_V4);
   CHECK_NUMBER(oss_result_url_flags(result), OSS_URL_HTTPS | OSS_URL_SIGNS_RANGE |
-    OSS_URL_SIGNS_IF_MATCH | OSS_URL_SIGNS_HOST | OSS_URL_PROCESSES);
+                                                 OSS_URL_SIGNS_IF_MATCH | OSS_URL_SIGNS_HOST |
+                                                 OSS_URL_PROCESSES);
   CHECK_NUMBER(oss_result_signed_at(result), SIGNED_AT);
   CHECK_NUMBER(oss_result_expires_at(result), SIGNED_AT + 900);
   CHECK_NUMBER(oss_result_header_count(result), 2);
@@ -54,13 +56,13 @@ static void test_styles(void)
     uint32_t flags;
     int64_t signed_at, expires_at;
   } cases[] = {
-    {"https://h/k", OSS_URL_UNKNOWN, OSS_URL_HTTPS | OSS_URL_MAY_SPLIT, 0, 0},
-    {"https://h/k?OSSAccessKeyId=i&Expires=1702744557&Signature=s", OSS_URL_V1,
-     OSS_URL_HTTPS | OSS_URL_MAY_SPLIT, 0, 1702744557},
-    {"http://h/k?X-Amz-Date=20231216T162057Z&X-Amz-Expires=9", OSS_URL_AMZ_V4, OSS_URL_MAY_SPLIT,
-     SIGNED_AT, SIGNED_AT + 9},
-    {"https://h/k?" GOOD, OSS_URL_V4, OSS_URL_HTTPS | OSS_URL_MAY_SPLIT, SIGNED_AT,
-     SIGNED_AT + 900},
+      {"https://h/k", OSS_URL_UNKNOWN, OSS_URL_HTTPS | OSS_URL_MAY_SPLIT, 0, 0},
+      {"https://h/k?OSSAccessKeyId=i&Expires=1702744557&Signature=s", OSS_URL_V1,
+       OSS_URL_HTTPS | OSS_URL_MAY_SPLIT, 0, 1702744557},
+      {"http://h/k?X-Amz-Date=20231216T162057Z&X-Amz-Expires=9", OSS_URL_AMZ_V4, OSS_URL_MAY_SPLIT,
+       SIGNED_AT, SIGNED_AT + 9},
+      {"https://h/k?" GOOD, OSS_URL_V4, OSS_URL_HTTPS | OSS_URL_MAY_SPLIT, SIGNED_AT,
+       SIGNED_AT + 900},
   };
   check_case("styles");
   for (size_t i = 0; i < COUNT(cases); i++) {
@@ -81,39 +83,39 @@ static void test_problems(void)
     bool is_error;
     const char *url;
   } cases[] = {
-    {OSS_PROBLEM_HTML_ESCAPED, true,
-     "https://h/k?" CREDENTIAL "&amp;x-oss-date=20231216T162057Z&amp;x-oss-expires=900"},
-    {OSS_PROBLEM_MISSPELT_VERSION, true, "https://h/k?" CREDENTIAL DATE EXPIRES SIGNED_WITH
-     "&x-oss-signature-verion=OSS4-HMAC-SHA256"},
-    {OSS_PROBLEM_SIGNATURE_VERSION, true, "https://h/k?" CREDENTIAL DATE EXPIRES SIGNED_WITH
-     "&x-oss-signature-version=OSS4"},
-    {OSS_PROBLEM_MISSING_PARAMETER, true, "https://h/k?" CREDENTIAL DATE SIGNED_WITH VERSION},
-    {OSS_PROBLEM_REPEATED_PARAMETER, false, "https://h/k?" GOOD EXPIRES},
-    {OSS_PROBLEM_SIGNATURE_FORM, true,
-     "https://h/k?" CREDENTIAL DATE EXPIRES VERSION "&x-oss-signature=a553"},
-    {OSS_PROBLEM_CREDENTIAL_FORM, true,
-     "https://h/k?x-oss-credential=canary" DATE EXPIRES SIGNED_WITH VERSION},
-    {OSS_PROBLEM_CREDENTIAL_DAY, true,
-     "https://h/k?" CREDENTIAL "&x-oss-date=20231215T162057Z&x-oss-expires=604800" SIGNED_WITH
-     VERSION},
-    {OSS_PROBLEM_DATE_FORM, true,
-     "https://h/k?" CREDENTIAL "&x-oss-date=20231216" EXPIRES SIGNED_WITH VERSION},
-    {OSS_PROBLEM_EXPIRES_NOT_A_NUMBER, true,
-     "https://h/k?" CREDENTIAL DATE "&x-oss-expires=soon" SIGNED_WITH VERSION},
-    {OSS_PROBLEM_EXPIRES_OUT_OF_RANGE, true,
-     "https://h/k?" CREDENTIAL DATE "&x-oss-expires=604801" SIGNED_WITH VERSION},
-    {OSS_PROBLEM_EXPIRES_IS_TIMESTAMP, true,
-     "https://h/k?" CREDENTIAL DATE "&x-oss-expires=1702744557" SIGNED_WITH VERSION},
-    {OSS_PROBLEM_ADDITIONAL_HEADERS, true,
-     "https://h/k?" GOOD "&x-oss-additional-headers=b;a"},
-    {OSS_PROBLEM_EXPIRED, true, "https://h/k?" CREDENTIAL DATE
-     "&x-oss-expires=1" SIGNED_WITH VERSION},
-    {OSS_PROBLEM_NOT_YET_VALID, true,
-     "https://h/k?x-oss-credential=canary%2F20231217%2Fr%2Foss%2Faliyun_v4_request"
-     "&x-oss-date=20231217T162057Z" EXPIRES SIGNED_WITH VERSION},
-    {OSS_PROBLEM_INTERNAL_ENDPOINT, false,
-     "https://b.oss-cn-hangzhou-internal.aliyuncs.com/k?" GOOD},
-    {OSS_PROBLEM_PLAIN_HTTP, false, "http://h/k?" GOOD},
+      {OSS_PROBLEM_HTML_ESCAPED, true,
+       "https://h/k?" CREDENTIAL "&amp;x-oss-date=20231216T162057Z&amp;x-oss-expires=900"},
+      {OSS_PROBLEM_MISSPELT_VERSION, true,
+       "https://h/k?" CREDENTIAL DATE EXPIRES SIGNED_WITH
+       "&x-oss-signature-verion=OSS4-HMAC-SHA256"},
+      {OSS_PROBLEM_SIGNATURE_VERSION, true,
+       "https://h/k?" CREDENTIAL DATE EXPIRES SIGNED_WITH "&x-oss-signature-version=OSS4"},
+      {OSS_PROBLEM_MISSING_PARAMETER, true, "https://h/k?" CREDENTIAL DATE SIGNED_WITH VERSION},
+      {OSS_PROBLEM_REPEATED_PARAMETER, false, "https://h/k?" GOOD EXPIRES},
+      {OSS_PROBLEM_SIGNATURE_FORM, true,
+       "https://h/k?" CREDENTIAL DATE EXPIRES VERSION "&x-oss-signature=a553"},
+      {OSS_PROBLEM_CREDENTIAL_FORM, true,
+       "https://h/k?x-oss-credential=canary" DATE EXPIRES SIGNED_WITH VERSION},
+      {OSS_PROBLEM_CREDENTIAL_DAY, true,
+       "https://h/k?" CREDENTIAL
+       "&x-oss-date=20231215T162057Z&x-oss-expires=604800" SIGNED_WITH VERSION},
+      {OSS_PROBLEM_DATE_FORM, true,
+       "https://h/k?" CREDENTIAL "&x-oss-date=20231216" EXPIRES SIGNED_WITH VERSION},
+      {OSS_PROBLEM_EXPIRES_NOT_A_NUMBER, true,
+       "https://h/k?" CREDENTIAL DATE "&x-oss-expires=soon" SIGNED_WITH VERSION},
+      {OSS_PROBLEM_EXPIRES_OUT_OF_RANGE, true,
+       "https://h/k?" CREDENTIAL DATE "&x-oss-expires=604801" SIGNED_WITH VERSION},
+      {OSS_PROBLEM_EXPIRES_IS_TIMESTAMP, true,
+       "https://h/k?" CREDENTIAL DATE "&x-oss-expires=1702744557" SIGNED_WITH VERSION},
+      {OSS_PROBLEM_ADDITIONAL_HEADERS, true, "https://h/k?" GOOD "&x-oss-additional-headers=b;a"},
+      {OSS_PROBLEM_EXPIRED, true,
+       "https://h/k?" CREDENTIAL DATE "&x-oss-expires=1" SIGNED_WITH VERSION},
+      {OSS_PROBLEM_NOT_YET_VALID, true,
+       "https://h/k?x-oss-credential=canary%2F20231217%2Fr%2Foss%2Faliyun_v4_request"
+       "&x-oss-date=20231217T162057Z" EXPIRES SIGNED_WITH VERSION},
+      {OSS_PROBLEM_INTERNAL_ENDPOINT, false,
+       "https://b.oss-cn-hangzhou-internal.aliyuncs.com/k?" GOOD},
+      {OSS_PROBLEM_PLAIN_HTTP, false, "http://h/k?" GOOD},
   };
   for (size_t i = 0; i < COUNT(cases); i++) {
     oss_result *result = oss_url_inspect(cases[i].url, SIGNED_AT + 2);

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* clang-format off */
 #define TEXT(field, refuses_junk) \
   {#field, offsetof(oss_presign_options, field), refuses_junk}
+/* clang-format on */
 
 /* What goes into the URL is escaped, whatever it is; the rest has a syntax. */
 static const struct text_field texts[] = {
@@ -117,10 +119,8 @@ static void test_lists(void)
     oss_pair pair;
     oss_code code;
   } bad[] = {
-      {{NULL, "value"}, OSS_E_NULL_ARGUMENT},
-      {{"name", NULL}, OSS_E_NULL_ARGUMENT},
-      {{NOT_UTF8, "value"}, OSS_E_INVALID_UTF8},
-      {{"name", NOT_UTF8}, OSS_E_INVALID_UTF8},
+      {{NULL, "value"}, OSS_E_NULL_ARGUMENT},    {{"name", NULL}, OSS_E_NULL_ARGUMENT},
+      {{NOT_UTF8, "value"}, OSS_E_INVALID_UTF8}, {{"name", NOT_UTF8}, OSS_E_INVALID_UTF8},
       {{"", "value"}, OSS_E_INVALID_ARGUMENT},
   };
   for (size_t i = 0; i < COUNT(many); i++) {
@@ -162,14 +162,14 @@ static void test_lists(void)
 
 static void test_numbers(void)
 {
-#define NUMBER(field, value, code)                                 \
-  do {                                                             \
-    oss_presign_options options = full_presign();                  \
-    options.field = (value);                                       \
-    check_case(#field " = " #value);                               \
-    if ((code) == OSS_OK)                                          \
-      check_presigned(oss_presign_get(&options));                  \
-    else                                                           \
+#define NUMBER(field, value, code)                                  \
+  do {                                                              \
+    oss_presign_options options = full_presign();                   \
+    options.field = (value);                                        \
+    check_case(#field " = " #value);                                \
+    if ((code) == OSS_OK)                                           \
+      check_presigned(oss_presign_get(&options));                   \
+    else                                                            \
       check_refused(oss_presign_get(&options), (code), #field ":"); \
   } while (0)
   NUMBER(addressing, OSS_ADDRESSING_CUSTOM_DOMAIN, OSS_OK);

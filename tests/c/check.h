@@ -8,8 +8,7 @@
 #define CHECK(condition) check_that((condition), #condition, __FILE__, __LINE__)
 #define CHECK_NUMBER(actual, expected) \
   check_number((int64_t)(actual), (int64_t)(expected), #actual, __FILE__, __LINE__)
-#define CHECK_TEXT(actual, expected) \
-  check_text((actual), (expected), #actual, __FILE__, __LINE__)
+#define CHECK_TEXT(actual, expected) check_text((actual), (expected), #actual, __FILE__, __LINE__)
 /* The text starts so: for messages, of which only the name of the field is promised. */
 #define CHECK_STARTS(actual, expected) \
   check_starts((actual), (expected), #actual, __FILE__, __LINE__)

@@ -1,6 +1,8 @@
 /* Downloads that go elsewhere than to a file, or only in part, and what they share. */
 #include "download.h"
 
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -183,6 +185,55 @@ static void test_cancel(const oss_result *url)
   oss_cancel_free(cancel);
 }
 
+struct race {
+  const oss_result *url;
+  oss_cancel *cancel;
+  atomic_int reports;
+  int at;
+};
+
+static int32_t cancel_at_report(void *context, const oss_progress *progress)
+{
+  struct race *race = context;
+  (void)progress;
+  if (atomic_fetch_add(&race->reports, 1) == race->at)
+    oss_cancel_request(race->cancel);
+  return 0;
+}
+
+static void download_in_race(int number, void *context)
+{
+  struct race *race = context;
+  oss_download_options options = parts();
+  char name[32];
+  snprintf(name, sizeof name, "race-%d-%d", race->at, number);
+  options.path = in_folder(name);
+  options.cancel = race->cancel;
+  options.progress = cancel_at_report;
+  options.progress_context = race;
+  options.progress_interval_ms = -1;
+  oss_result *file = download_with(race->url, options);
+  if (oss_result_code(file) == OSS_OK) {
+    check_file_equals(options.path, env("OSS_TEST_OBJECT"));
+    oss_result_free(file);
+  } else {
+    check_failed(file, OSS_E_CANCELLED);
+    check_no_file(options.path);
+  }
+}
+
+/* One of eight cancels them all, at some report: each is there, whole, or not at all. */
+static void test_cancel_races(const oss_result *url)
+{
+  check_case("cancel races");
+  for (int at = 0; at < 40; at += 8) {
+    struct race race = {url, oss_cancel_new(), 0, at};
+    check_on_threads(8, download_in_race, &race);
+    CHECK(oss_cancel_is_requested(race.cancel));
+    oss_cancel_free(race.cancel);
+  }
+}
+
 void test_all_targets(void)
 {
   oss_presign_options options = presign_options(OBJECT);
@@ -194,6 +245,7 @@ void test_all_targets(void)
   test_client(url, expected);
   test_refresh(url, expected);
   test_cancel(url);
+  test_cancel_races(url);
   free(expected.data);
   oss_result_free(url);
   check_case(NULL);

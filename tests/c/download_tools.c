@@ -65,9 +65,9 @@ void remove_file(const char *path)
 static void check_file_holds(const char *path, const void *data, size_t len)
 {
   struct bytes actual = read_file(path);
-  CHECK(actual.data != NULL);
   CHECK_NUMBER(actual.len, len);
-  CHECK(actual.len == len && (len == 0 || memcmp(actual.data, data, len) == 0));
+  CHECK(actual.data != NULL && actual.len == len &&
+        (len == 0 || memcmp(actual.data, data, len) == 0));
   free(actual.data);
 }
 
@@ -141,8 +141,8 @@ oss_result *download_with(const oss_result *presigned, oss_download_options opti
   size_t count = oss_result_header_count(presigned);
   CHECK(count <= sizeof headers / sizeof *headers);
   for (size_t i = 0; i < count; i++)
-    headers[i] = (oss_pair){oss_result_header_name(presigned, i),
-                            oss_result_header_value(presigned, i)};
+    headers[i] =
+        (oss_pair){oss_result_header_name(presigned, i), oss_result_header_value(presigned, i)};
   options.url = oss_result_url(presigned);
   options.headers = headers;
   options.headers_len = count;
@@ -160,9 +160,9 @@ oss_result *download_to(const oss_result *presigned, const char *path)
 void check_failed(oss_result *result, oss_code code)
 {
   const char *texts[] = {
-      oss_result_message(result),     oss_result_server_code(result),
+      oss_result_message(result),        oss_result_server_code(result),
       oss_result_server_message(result), oss_result_request_id(result),
-      oss_result_host_id(result),     oss_result_ec(result),
+      oss_result_host_id(result),        oss_result_ec(result),
   };
   CHECK_TEXT(oss_code_name((int32_t)oss_result_code(result)), oss_code_name((int32_t)code));
   CHECK(oss_result_message(result)[0] != '\0');

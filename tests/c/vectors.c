@@ -42,7 +42,9 @@ static const struct {
   const char *name;
   size_t offset;
 } texts[] = {
+/* clang-format off */
 #define TEXT(field) {#field, offsetof(oss_presign_options, field)}
+    /* clang-format on */
     TEXT(region),
     TEXT(bucket),
     TEXT(key),
@@ -121,13 +123,13 @@ static void add_pair(struct test_case *c, struct pairs *pairs, char *value)
 static bool set_number(struct test_case *c, const char *name, const char *value)
 {
   oss_presign_options *o = &c->options;
-#define NUMBER(field, type)                      \
-  if (strcmp(name, #field) == 0) {               \
-    int64_t parsed = number(c->id, value);       \
-    o->field = (type)parsed;                     \
-    if ((int64_t)o->field != parsed)             \
+#define NUMBER(field, type)                        \
+  if (strcmp(name, #field) == 0) {                 \
+    int64_t parsed = number(c->id, value);         \
+    o->field = (type)parsed;                       \
+    if ((int64_t)o->field != parsed)               \
       fail(c->id, "number out of range: ", value); \
-    return true;                                 \
+    return true;                                   \
   }
   if (strcmp(name, "signing_time") == 0 || strcmp(name, "expires_at") == 0)
     c->inexpressible |= number(c->id, value) == 0;

@@ -7,7 +7,9 @@
 
 namespace test {
 
+// clang-format off
 #define TEXT(field) {#field, &oss::presign_options::field}
+// clang-format on
 const text_field presign_texts[18] = {
     TEXT(region),
     TEXT(bucket),

@@ -40,7 +40,7 @@ std::uint64_t crc64_of(std::string_view bytes);
 /// The text fields of presign_options, with their names in C.
 struct text_field {
   const char* name;
-  oss::text oss::presign_options::* field;
+  oss::text oss::presign_options::*field;
 };
 extern const text_field presign_texts[18];
 

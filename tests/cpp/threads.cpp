@@ -110,6 +110,7 @@ void test_eight_at_once()
   const std::string expected = read_file(env("OSS_TEST_OBJECT"));
   const oss::client client;
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; i++)
     threads.emplace_back([&, i] {
       auto options = options_for(url);

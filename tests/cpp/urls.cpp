@@ -22,8 +22,9 @@ oss::inspection inspect(const std::string& url, std::chrono::seconds now)
 void test_good()
 {
   check_case("good URL");
-  const auto info = inspect(signed_url + "&x-oss-additional-headers=host;if-match;range"
-                                         "&versionId=v%2B1&x-oss-process=p",
+  const auto info = inspect(signed_url +
+                                "&x-oss-additional-headers=host;if-match;range"
+                                "&versionId=v%2B1&x-oss-process=p",
                             signing_time);
   CHECK_NUMBER(info.style(), OSS_URL_V4);
   CHECK(info.signed_at() == oss::sys_seconds(signing_time));

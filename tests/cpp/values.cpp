@@ -107,7 +107,7 @@ void test_download_nul()
   const std::string nul("a\0b", 3);
   const struct {
     const char* name;
-    oss::text oss::download_options::* field;
+    oss::text oss::download_options::*field;
   } texts[] = {
       {"url", &oss::download_options::url},
       {"connect_to", &oss::download_options::connect_to},
@@ -143,8 +143,8 @@ void test_download_nul()
   options.url = presign(example()).url();
   for (const oss::link& fresh : {oss::link{nul, {}}, oss::link{"http://h/", {{nul, ""}}}}) {
     options.refresh = [&fresh] { return std::optional<oss::link>(fresh); };
-    check_invalid(oss::download(options), fresh.headers.empty() ? "url: has a NUL byte"
-                                                                : "headers: has a NUL byte");
+    check_invalid(oss::download(options),
+                  fresh.headers.empty() ? "url: has a NUL byte" : "headers: has a NUL byte");
   }
   options.refresh = [] { return std::optional<oss::link>(oss::link()); };
   const auto file = oss::download(options);
@@ -157,7 +157,7 @@ void test_durations()
   using std::chrono::milliseconds;
   const struct {
     const char* name;
-    milliseconds download_options::* field;
+    milliseconds download_options::*field;
   } durations[] = {
       {"retry_budget_ms", &download_options::retry_budget},
       {"connect_timeout_ms", &download_options::connect_timeout},

@@ -10,7 +10,7 @@ static OSPDownloader *downloader_on(NSOperationQueue *queue)
   configuration.completionQueue = queue;
   OSPDownloader *downloader =
       [[[OSPDownloader alloc] initWithConfiguration:configuration] autorelease];
-  CHECK(downloader.completionQueue == queue);
+  CHECK(downloader.completionQueue == (queue != nil ? queue : [NSOperationQueue mainQueue]));
   return downloader;
 }
 
@@ -302,8 +302,100 @@ static void test_many(void)
   }
 }
 
+static void test_nil(void)
+{
+  check_case("nil instead of anything");
+  OSPDownloader *downloader = [[[OSPDownloader alloc]
+      initWithConfiguration:(OSPDownloaderConfiguration *_Nonnull)nil] autorelease];
+  CHECK(downloader.completionQueue == [NSOperationQueue mainQueue]);
+  downloader = downloader_on((NSOperationQueue *_Nonnull)nil);
+  NSError *error = nil;
+  OSPDownloadRequest *nothing = (OSPDownloadRequest *_Nonnull)nil;
+  CHECK([downloader download:nothing progress:nil error:&error] == nil);
+  check_error(error, OSPErrorNullArgument, OSPPhaseCheck);
+  CHECK([downloader download:nothing progress:nil error:NULL] == nil);
+  OSPDownloadRequest *request = to_memory(OBJECT);
+  request.presignedURL = (OSPPresignedURL *_Nonnull)nil;
+  check_fails(request, OSPErrorNullArgument, OSPPhaseCheck);
+  NSOperationQueue *given = queue();
+  Outcome *outcome = [Outcome outcome];
+  [downloader_on(given) startDownload:nothing completionHandler:[outcome handler]];
+  [outcome wait];
+  check_error(outcome.error, OSPErrorNullArgument, OSPPhaseCheck);
+  OSPDownloadTask *task = [downloader_on(given) startDownload:to_file(OBJECT, @"unheard")
+                                            completionHandler:(OSPCompletionHandler _Nonnull)nil];
+  ProgressWatch *watch = [ProgressWatch watch:task.progress];
+  [watch waitForBytes:(int64_t)object().length];
+  [watch stop];
+}
+
+static void test_nobody_keeps_anything(void)
+{
+  check_case("downloader, request and task may go while the download runs");
+  Gate *gate = [[[Gate alloc] init] autorelease];
+  Outcome *outcome = [Outcome outcome];
+  GatedStream *stream = [[[GatedStream alloc] initWithGate:gate] autorelease];
+  @autoreleasepool {
+    OSPDownloadRequest *request = to_memory(OBJECT);
+    request.memoryLimit = 0;
+    request.outputStream = stream;
+    [downloader_on(queue()) startDownload:request completionHandler:[outcome handler]];
+  }
+  [gate waitFor:1];
+  [gate open];
+  [outcome wait];
+  CHECK_OBJECT(outcome.error, nil);
+  CHECK_OBJECT(stream.data, object());
+}
+
+/// Tells when it goes.
+@interface Witness : NSObject {
+  NSConditionLock *_lock;
+}
+@end
+
+@implementation Witness
+
+- (instancetype)initWithLock:(NSConditionLock *)lock
+{
+  self = [super init];
+  if (self != nil)
+    _lock = [lock retain];
+  return self;
+}
+
+- (void)dealloc
+{
+  [_lock lock];
+  [_lock unlockWithCondition:1];
+  [_lock release];
+  [super dealloc];
+}
+
+@end
+
+static void test_handler_released(void)
+{
+  check_case("who keeps the task keeps nothing of what its handler needed");
+  NSConditionLock *gone = [[[NSConditionLock alloc] initWithCondition:0] autorelease];
+  OSPDownloadTask *task = nil;
+  @autoreleasepool {
+    Witness *witness = [[[Witness alloc] initWithLock:gone] autorelease];
+    task = [[downloader_on(queue()) startDownload:to_memory(OBJECT)
+                                completionHandler:^(OSPDownloadResult *result, NSError *error) {
+                                  (void)result, (void)error, (void)witness;
+                                }] retain];
+  }
+  CHECK([gone lockWhenCondition:1 beforeDate:[NSDate dateWithTimeIntervalSinceNow:60]]);
+  [gone unlock];
+  [task release];
+}
+
 void test_tasks(void)
 {
+  test_handler_released();
+  test_nil();
+  test_nobody_keeps_anything();
   test_stated_queue();
   test_failing_task();
   test_cancel_and_resume();

@@ -309,8 +309,7 @@ class download_call {
       const char* url = in.text("url", fresh->url);
       const auto headers = in.pairs("headers", fresh->headers);
       call.refused_ = in.refused();
-      call.ended_ =
-          call.refused_ || oss_link_set(into, url, headers.data(), headers.size()) != 0;
+      call.ended_ = call.refused_ || oss_link_set(into, url, headers.data(), headers.size()) != 0;
       return !call.ended_;
     });
   }

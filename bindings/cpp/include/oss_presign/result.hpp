@@ -100,8 +100,14 @@ class [[nodiscard]] result {
 
 #if OSS_PRESIGN_EXCEPTIONS
   /// @{ The value; throws oss::exception if there is none.
-  T& value() & { return has_value() ? **this : throw exception(error()); }
-  const T& value() const& { return has_value() ? **this : throw exception(error()); }
+  T& value() &
+  {
+    return has_value() ? **this : throw exception(error());
+  }
+  const T& value() const&
+  {
+    return has_value() ? **this : throw exception(error());
+  }
   T value() &&
   {
     if (!has_value())

@@ -28,9 +28,9 @@ static int32_t on_progress(void *context, const oss_progress *progress)
   if (callbacks->thrown)
     return -1;
   JNIEnv *env = callbacks->env;
-  (*env)->CallVoidMethod(env, callbacks->object, callback_ids.progress,
-                         (jlong)progress->bytes_done, (jlong)progress->bytes_total,
-                         (jlong)progress->bytes_resumed, (jdouble)progress->bytes_per_second);
+  (*env)->CallVoidMethod(env, callbacks->object, callback_ids.progress, (jlong)progress->bytes_done,
+                         (jlong)progress->bytes_total, (jlong)progress->bytes_resumed,
+                         (jdouble)progress->bytes_per_second);
   return go_on(callbacks);
 }
 

@@ -67,7 +67,7 @@ extern struct callback_ids callback_ids;
 jbyteArray JNICALL native_presign(JNIEnv *env, jclass self, jbyteArray arguments);
 jbyteArray JNICALL native_inspect(JNIEnv *env, jclass self, jbyteArray arguments);
 jbyteArray JNICALL native_download(JNIEnv *env, jclass self, jbyteArray arguments, jlong client,
-                                   jlong cancel, jobject callbacks);
+                                   jlong cancel, jobject object);
 jlong JNICALL native_new_client(JNIEnv *env, jclass self, jbyteArray arguments);
 void JNICALL native_free_client(JNIEnv *env, jclass self, jlong client);
 jlong JNICALL native_new_cancel(JNIEnv *env, jclass self);
