@@ -16,8 +16,9 @@ int main(void)
   presign.access_key_id = "id";
   presign.access_key_secret = "secret";
   url = oss_presign_get(&presign);
-  wrong = oss_result_code(url) != OSS_OK ||
-          strncmp(oss_result_url(url), "https://examplebucket.oss-cn-hangzhou.aliyuncs.com/", 51) != 0;
+  wrong =
+      oss_result_code(url) != OSS_OK ||
+      strncmp(oss_result_url(url), "https://examplebucket.oss-cn-hangzhou.aliyuncs.com/", 51) != 0;
 #ifndef SIGN_ONLY
   {
     oss_download_options download;

@@ -1,10 +1,7 @@
-# Sourced by the scripts beside it, which stand in the project's folder then: a Rust compiler with the
-# source of its standard library, which builds that library for any target. rustup has neither on a
-# machine without a network; Debian 12 has both, apart from the rest under target/platforms.
+# Sourced by the scripts beside it, which stand in the project's folder then, with $work set: packages,
+# and the Rust compiler of tests/cross.sh, which has its standard library's source.
 # shellcheck shell=bash
-
-work=$PWD/target/platforms
-mkdir -p "$work"
+: "${work:?a folder}"
 
 # packages NAME...: installs what is missing.
 packages() {
@@ -20,16 +17,15 @@ packages() {
   fi
 }
 
-packages cmake ninja-build python3 gcc g++ libllvm22 libcurl4 libgit2-1.5 libssh2-1 libsqlite3-0
-if [ ! -x "$work/rust/usr/bin/cargo" ]; then
-  mkdir -p "$work/packages"
-  (cd "$work/packages" && apt-get download rustc-web cargo-web rust-web-src libstd-rust-web-dev libstd-rust-web-1.96)
-  for package in "$work/packages"/*.deb; do
-    dpkg --extract "$package" "$work/rust"
-  done
-fi
+# shellcheck source-path=SCRIPTDIR source=../cross.sh
+. tests/cross.sh
+cross_install
 export PATH=$work/rust/usr/bin:$PATH
 export LD_LIBRARY_PATH=$work/rust/usr/lib/x86_64-linux-gnu
 # Building the standard library is for nightly compilers, and for those that are told so.
 export RUSTC_BOOTSTRAP=1
-build_std=-Zbuild-std=std,panic_unwind
+# CMake looks for rustup's first.
+# shellcheck disable=SC2034
+cross=("-DCARGO_EXECUTABLE=$work/rust/usr/bin/cargo" "-DRUSTC_EXECUTABLE=$work/rust/usr/bin/rustc"
+  "-DOSS_PRESIGN_CARGO_ARGUMENTS=-Zbuild-std=std,panic_unwind"
+  "-DOSS_PRESIGN_CARGO_TARGET_DIR=$work/cargo")

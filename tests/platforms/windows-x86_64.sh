@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# Windows on x86-64: built with MinGW; C tests, and the two example programs against a loopback OSS,
-# run under wine.
+# windows-x86_64.sh FOLDER: Windows on x86-64. Built with MinGW; C tests, and the two example programs
+# against a loopback OSS, run under wine.
 set -euo pipefail
+mkdir -p "$1"
+work=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../.."
-source tests/platforms/toolchain.sh
+# shellcheck source-path=SCRIPTDIR source=toolchain.sh
+. tests/platforms/toolchain.sh
 
 packages gcc-mingw-w64-x86-64-posix g++-mingw-w64-x86-64-posix wine64
 build=$work/windows-x86_64
@@ -11,7 +14,7 @@ wine=/usr/lib/wine/wine64
 export WINEPREFIX=$work/wine WINEDEBUG=-all
 cmake --preset windows-x86_64 -G Ninja -B "$build" \
   -DOSS_PRESIGN_BUILD_TESTS=ON -DOSS_PRESIGN_BUILD_EXAMPLES=ON \
-  "-DOSS_PRESIGN_CARGO_ARGUMENTS=$build_std" "-DOSS_PRESIGN_CARGO_TARGET_DIR=$work/cargo" \
+  "${cross[@]}" \
   -DCMAKE_C_COMPILER=x86_64-w64-mingw32-gcc-posix \
   -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix \
   -DCMAKE_EXE_LINKER_FLAGS=-static "-DCMAKE_CROSSCOMPILING_EMULATOR=$wine"
