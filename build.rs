@@ -2,6 +2,9 @@
 
 use std::env;
 
+/// Segments on pages of 16 KiB, which Android and some arm64 kernels have.
+const PAGES: &str = "-Wl,-z,max-page-size=16384";
+
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=src/abi_version.rs");
@@ -12,10 +15,11 @@ fn main() {
             link(format!("-Wl,-soname,liboss_presign.so.{abi}"));
             // Unloading a library whose threads may still run their exit handlers crashes.
             link("-Wl,-z,nodelete".into());
+            link(PAGES.into());
         }
         Ok("android") => {
             link("-Wl,-soname,liboss_presign.so".into());
-            link("-Wl,-z,max-page-size=16384".into());
+            link(PAGES.into());
         }
         Ok("macos" | "ios") => {
             link(format!("-Wl,-install_name,@rpath/liboss_presign.{abi}.dylib"));

@@ -45,11 +45,13 @@ fn generate() -> String {
     let mut config = cbindgen::Config::from_file("cbindgen.toml").unwrap();
     let version = |part| env::var(format!("CARGO_PKG_VERSION_{part}")).unwrap();
     config.after_includes = Some(format!(
-        "/* The version of this header; oss_presign_version tells the library's. */\n\
+        "/// The version of this header; oss_presign_version tells the library's.\n\
          #define OSS_PRESIGN_VERSION_MAJOR {}\n\
+         /// Its second number.\n\
          #define OSS_PRESIGN_VERSION_MINOR {}\n\
+         /// Its third number.\n\
          #define OSS_PRESIGN_VERSION_PATCH {}\n\
-         /* Also the suffix of the shared library's SONAME. */\n\
+         /// The version of the ABI; also the suffix of the shared library's SONAME.\n\
          #define OSS_PRESIGN_ABI_VERSION {}\n{MACROS}",
         version("MAJOR"),
         version("MINOR"),

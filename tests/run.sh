@@ -5,7 +5,8 @@
 #   bash tests/run.sh --long   and what takes long: 300 kills, power cuts in 20 downloads of each kind,
 #                              200 cancels in each state, 4 GiB of download, 30 s of 1-second URLs,
 #                              every mutant of the presign core, minutes of fuzzing for each parser,
-#                              valgrind on threads, ThreadSanitizer over all of the library
+#                              valgrind on threads, ThreadSanitizer over all of the library,
+#                              the libraries compiled for iOS and Android
 #
 # Ends with a list of what ran, with counts. Exit status 0 only if all of it passed.
 set -uo pipefail
@@ -31,8 +32,10 @@ install_packages() {
   local missing=() pair name PATH=$PATH:/usr/sbin
   for pair in gcc:gcc g++:g++ clang:clang clang-tidy:clang-tidy cmake:cmake make:make valgrind:valgrind curl:curl \
     nginx:nginx-light python3:python3 node:nodejs npm:npm nm:binutils strace:strace \
+    ninja:ninja-build pkg-config:pkg-config abidiff:abigail-tools \
     javac:default-jdk-headless mvn:maven go:golang-go chromium:chromium \
-    gnustep-config:gnustep-make zip:zip unzip:unzip ruby:ruby plistutil:libplist-utils shellcheck:shellcheck; do
+    gnustep-config:gnustep-make zip:zip unzip:unzip ruby:ruby plistutil:libplist-utils shellcheck:shellcheck \
+    doxygen:doxygen; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
@@ -90,8 +93,11 @@ interop_checks() {
 }
 # A line of the form "clients: N ok, M documented limits, 0 red".
 client_cells() { awk '/^clients: / && / 0 red$/ { n += $2 + $4 } END { print n + 0 }' "$1"; }
+consumers_built() { awk '/^consumers: / { n = $2 } END { print n + 0 }' "$1"; }
+sizes_checked() { grep -c '^size: ' "$1"; }
 quickstart_urls() { sed -n 's/^Done: \([0-9]*\) URLs presigned.*/\1/p' "$1" | grep . || echo 0; }
 fuzzed_parsers() { grep -c '^Done [0-9]* runs' "$1"; }
+android_libraries() { grep -c '^android: ' "$1"; }
 mutants_caught() { awk '/mutants tested/ { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^caught/) print $i; found = 1 } END { if (!found) print 0 }' "$1"; }
 
 style_files() { awk '/^style: [0-9]+ files$/ { print $2; found = 1 } END { if (!found) print 0 }' "$1"; }
@@ -134,7 +140,8 @@ build_sanitize_all() {
 
 # What cargo built for the C tests is good for these too.
 build_java() {
-  CARGO_TARGET_DIR=$PWD/target/cmake/cargo mvn --batch-mode -Dstyle.color=never \
+  OSS_PRESIGN_STATIC_LIBRARY=$PWD/target/cmake/cargo/release/liboss_presign.a \
+    CARGO_TARGET_DIR=$PWD/target/cmake/cargo mvn --batch-mode -Dstyle.color=never \
     --file bindings/java/pom.xml verify
 }
 
@@ -173,10 +180,14 @@ part format one cargo fmt --all --check
 part clippy one cargo clippy --workspace --all-targets -- -D warnings
 part docs one env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items
 part cargo cargo_tests cargo test --workspace -- --show-output
+part sign-only cargo_tests cargo test --no-default-features --lib --test vectors
 part quickstart quickstart_urls cargo run --release --example quickstart
+part manual one doxygen docs/manual/Doxyfile
 part ctest ctest_tests build_c
 part style style_files bash tests/style.sh target/style
 part sanitize ctest_tests build_sanitize '^sanitize/(asan|tsan)/'
+part size sizes_checked python3 tests/abi/size.py target/cmake
+part consumers consumers_built python3 tests/consumer/run.py target/cmake
 part java surefire_tests build_java
 part objc ctest_tests build_objc
 part sdk interop_checks bash tests/interop/sdk/run.sh
@@ -186,9 +197,11 @@ if [ "$long" = yes ]; then
   part mutants mutants_caught mutants
   part sanitize-all ctest_tests build_sanitize_all
   part fuzz fuzzed_parsers fuzz
-  part ios one bash bindings/objc/tests/ios.sh target/ios
+  part ios one bash bindings/objc/tests/ios.sh target/cross
+  part android android_libraries bash bindings/java/android/cross.sh \
+    bindings/java/library/target/oss-presign-*[0-9].jar target/cross
 else
-  for name in soak mutants sanitize-all fuzz ios; do
+  for name in soak mutants sanitize-all fuzz ios android; do
     summary+=("$(printf 'skipped %-12s takes minutes; bash tests/run.sh --long runs it' "$name")")
   done
 fi
@@ -196,7 +209,7 @@ fi
 echo
 echo "== what ran"
 printf '%s\n' "${summary[@]}"
-grep -hE '^(java|vectors|crash|replay|memory|expiry|clients): ' "$logs"/*.log 2>/dev/null | sort -u
+grep -hE '^(java|vectors|crash|replay|memory|expiry|clients|android|size): ' "$logs"/*.log 2>/dev/null | sort -u
 echo
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

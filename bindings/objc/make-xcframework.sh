@@ -66,6 +66,7 @@ for folder in aarch64-apple-ios ios-simulator macos; do
 done
 xcodebuild -create-xcframework "${arguments[@]}" -output "$out/$name.xcframework"
 
-# What a release needs: the archive, and the checksum that Package.swift states with its address.
+# What a release needs: the archive, and the checksum that Package.swift states with its address
+# (`swift package compute-checksum` prints the same, but only in the folder of a package).
 (cd "$out" && zip -qry "$name.xcframework.zip" "$name.xcframework")
-echo "$out/$name.xcframework.zip: $(swift package compute-checksum "$out/$name.xcframework.zip")"
+shasum -a 256 "$out/$name.xcframework.zip"

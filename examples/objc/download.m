@@ -1,11 +1,12 @@
 // Downloads an object by presigned URL to a file, with progress. The object is never in memory as a
-// whole, and the file appears only when it is complete and verified. Ctrl-C cancels; the next run goes
-// on from there.
+// whole, and the file appears only when it is complete and verified. Every header that was signed must
+// be given. Ctrl-C cancels; the next run goes on from there.
 #import <OSSPresign/OSSPresign.h>
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /// What the terminal has to do with it: shows the progress, and cancels it on Ctrl-C.
@@ -52,12 +53,30 @@ static void report(OSPDownloadResult *result, NSError *error)
     fprintf(stderr, "download: %s\n", error.localizedDescription.UTF8String);
 }
 
+static void usage(void)
+{
+  fputs("usage: download URL FILE [--header NAME=VALUE]...\n", stderr);
+  exit(2);
+}
+
+static NSDictionary<NSString *, NSString *> *headers(int argc, char **argv)
+{
+  NSMutableDictionary<NSString *, NSString *> *headers = [NSMutableDictionary dictionary];
+  for (int i = 3; i < argc; i += 2) {
+    char *equals = i + 1 < argc ? strchr(argv[i + 1], '=') : NULL;
+    if (equals == NULL || strcmp(argv[i], "--header") != 0)
+      usage();
+    *equals = '\0';
+    [headers setObject:[NSString stringWithUTF8String:equals + 1]
+                forKey:[NSString stringWithUTF8String:argv[i + 1]]];
+  }
+  return headers;
+}
+
 int main(int argc, char **argv)
 {
-  if (argc != 3) {
-    fputs("usage: download URL FILE\n", stderr);
-    return 2;
-  }
+  if (argc < 3)
+    usage();
   // Ctrl-C is for the thread that waits for it, and no other.
   sigset_t interrupt;
   sigemptyset(&interrupt);
@@ -68,7 +87,7 @@ int main(int argc, char **argv)
     NSError *error = nil;
     OSPPresignedURL *url =
         [[OSPPresignedURL alloc] initWithString:[NSString stringWithUTF8String:argv[1]]
-                                  signedHeaders:nil
+                                  signedHeaders:headers(argc, argv)
                                           error:&error];
     if (url == nil) {
       report(nil, error);

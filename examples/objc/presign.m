@@ -8,7 +8,8 @@
 
 static void usage(void)
 {
-  fputs("usage: presign REGION BUCKET KEY [--endpoint E] [--expires SECONDS] [--attachment NAME]\n",
+  fputs("usage: presign REGION BUCKET KEY [--endpoint E] [--expires SECONDS] [--attachment NAME]\n"
+        "               [--header NAME=VALUE]...\n",
         stderr);
   exit(2);
 }
@@ -27,6 +28,7 @@ int main(int argc, char **argv)
     OSPGetObjectRequest *request =
         [[OSPGetObjectRequest alloc] initWithBucket:[arguments objectAtIndex:1]
                                                 key:[arguments objectAtIndex:2]];
+    NSMutableDictionary<NSString *, NSString *> *headers = [NSMutableDictionary dictionary];
     for (NSUInteger i = 3; i < arguments.count; i += 2) {
       NSString *name = [arguments objectAtIndex:i];
       NSString *value = [arguments objectAtIndex:i + 1];
@@ -37,9 +39,14 @@ int main(int argc, char **argv)
       else if ([name isEqualToString:@"--attachment"])
         request.responseContentDisposition =
             [NSString stringWithFormat:@"attachment; filename=\"%@\"", value];
-      else
+      else if ([name isEqualToString:@"--header"] && [value rangeOfString:@"="].length > 0) {
+        NSUInteger equals = [value rangeOfString:@"="].location;
+        [headers setObject:[value substringFromIndex:equals + 1]
+                    forKey:[value substringToIndex:equals]];
+      } else
         usage();
     }
+    request.headers = headers;
 
     NSError *error = nil;
     OSPPresignedURL *url = [presigner presignGetObject:request error:&error];

@@ -9,7 +9,7 @@ use super::handler::Handler;
 use super::plan::{Piece, Plan};
 use super::progress::Meter;
 use super::request::check_link;
-use super::resume::Segment;
+use super::resume::{Segment, Stretch};
 use super::source::{Link, Validity};
 use crate::clock::unix_now;
 use crate::error::{Error, ErrorKind, Phase};
@@ -209,10 +209,6 @@ fn worker(
     // A send fails only when the coordinator is gone, and then nothing matters any more.
     let tell = |event| _ = events.send(event);
     let mut buffer = vec![0; parallel.buffer_size];
-    let mut write = |offset, bytes: &[u8]| match bytes {
-        [] => Ok(()),
-        bytes => (parallel.write)(offset, bytes),
-    };
     let mut refresh = |generation, error: Option<Error>| {
         let is_good = error.is_none();
         tell(Event::Expired(generation, error));
@@ -220,8 +216,17 @@ fn worker(
     };
     let (mut piece, mut answer) = first.unzip();
     while let Some(current) = piece.take().or_else(|| next(&parallel.plan)) {
+        let mut stretch = Stretch::new(current.start());
+        let mut write = |offset, bytes: &[u8]| {
+            if !bytes.is_empty() {
+                (parallel.write)(offset, bytes)?;
+                stretch.add(bytes);
+            }
+            Ok(())
+        };
         let fetch = Fetch::new(shared, parallel.object, &current, &mut buffer);
-        let (segment, outcome) = fetch.run(answer.take().flatten(), &mut write, &mut refresh);
+        let outcome = fetch.run(answer.take().flatten(), &mut write, &mut refresh);
+        let segment = stretch.cut();
         if segment.len() > 0 {
             tell(Event::Written(segment));
         }

@@ -7,11 +7,9 @@ use super::answer::{
 use super::limit::Limiter;
 use super::plan::Piece;
 use super::redirect::{Hop, is_redirect};
-use super::resume::Segment;
 use super::retry::{Failures, Policy};
 use super::source::{Link, Source, Validity};
 use crate::clock::Timestamp;
-use crate::crc64::Crc64;
 use crate::error::{Error, ErrorKind, Phase};
 use crate::http::{Answer, Get, Transport};
 use crate::stop::Stop;
@@ -199,9 +197,6 @@ pub(super) struct Fetch<'a> {
     object: &'a Object,
     piece: &'a Piece,
     buffer: &'a mut [u8],
-    /// End of what is written, and its CRC-64.
-    written: u64,
-    crc: Crc64,
 }
 
 impl<'a> Fetch<'a> {
@@ -211,23 +206,12 @@ impl<'a> Fetch<'a> {
         piece: &'a Piece,
         buffer: &'a mut [u8],
     ) -> Self {
-        Self { shared, object, piece, buffer, written: piece.start(), crc: Crc64::new() }
+        Self { shared, object, piece, buffer }
     }
 
-    /// Fetches the piece to its end. What was written before an error is a segment all the same.
+    /// Fetches the piece to its end. What the sink took before an error is there all the same.
     pub(super) fn run(
         mut self,
-        first: Option<First>,
-        sink: &mut Sink<'_>,
-        refresh: &mut Refresh<'_>,
-    ) -> (Segment, Result<(), Error>) {
-        let outcome = self.fetch_all(first, sink, refresh);
-        let (start, end) = (self.piece.start(), self.written);
-        (Segment { start, end, crc64: self.crc.value() }, outcome)
-    }
-
-    fn fetch_all(
-        &mut self,
         mut first: Option<First>,
         sink: &mut Sink<'_>,
         refresh: &mut Refresh<'_>,
@@ -304,7 +288,7 @@ impl<'a> Fetch<'a> {
                 (Some(0), Some(_)) => return Err(too_short()),
                 (Some(read), _) => read,
             };
-            sink(self.written, &[])?;
+            sink(self.piece.rest().start, &[])?;
             self.shared.pace(self.shared.owed(read))?;
             bytes -= read as u64;
         }
@@ -378,10 +362,7 @@ impl<'a> Fetch<'a> {
             let message = "the object is larger than the maximum size allowed";
             return Err(Error::new(ErrorKind::TooLarge, Phase::Body, message));
         }
-        sink(claimed.start, bytes)?;
-        self.crc.update(bytes);
-        self.written = claimed.end;
-        Ok(())
+        sink(claimed.start, bytes)
     }
 }
 

@@ -35,6 +35,30 @@ impl Segment {
     }
 }
 
+/// A segment that grows.
+pub(crate) struct Stretch {
+    pub(crate) segment: Segment,
+    crc: Crc64,
+}
+
+impl Stretch {
+    pub(crate) fn new(start: u64) -> Self {
+        Self { segment: Segment { start, end: start, crc64: 0 }, crc: Crc64::new() }
+    }
+
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
+        self.crc.update(bytes);
+        self.segment.end += bytes.len() as u64;
+    }
+
+    /// Ends the segment; the next one starts behind it.
+    pub(crate) fn cut(&mut self) -> Segment {
+        let done = Segment { crc64: self.crc.value(), ..self.segment };
+        *self = Self::new(done.end);
+        done
+    }
+}
+
 /// What is known of an unfinished download.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Record {

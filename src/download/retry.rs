@@ -61,16 +61,13 @@ impl Failures {
 
 /// Reads Retry-After: seconds, or a date compared with the answer's own Date header.
 pub(crate) fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
-    use time::OffsetDateTime;
-    use time::format_description::well_known::Rfc2822;
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         return value.parse().ok().map(Duration::from_secs);
     }
-    let read =
-        |text: &str| OffsetDateTime::parse(&text.trim().replace("GMT", "+0000"), &Rfc2822).ok();
-    let wait = read(value)? - read(date?)?;
-    Some(wait.try_into().unwrap_or(Duration::ZERO))
+    let read = |text: &str| httpdate::parse_http_date(text.trim()).ok();
+    let wait = read(value)?.duration_since(read(date?)?);
+    Some(wait.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -10,11 +10,10 @@ use super::plan::{Piece, Plan};
 use super::probe::Opened;
 use super::progress::Meter;
 use super::request::{DownloadRequest, Target};
-use super::resume::{Record, Segment};
+use super::resume::{Record, Segment, Stretch};
 use super::retry::Policy;
 use super::source::Source;
 use super::{Downloaded, Verified, verify};
-use crate::crc64::Crc64;
 use crate::error::{Error, ErrorKind, Phase};
 use crate::stop::Stop;
 use crate::url::inspect;
@@ -310,7 +309,7 @@ impl Download<'_> {
         let mut buffer = vec![0; size.clamp(MIN_BUFFER_SIZE, BUFFER_SIZE)];
         let fetch = Fetch::new(shared, object, piece, &mut buffer);
         let first = opened.map(|opened| (opened.answer, opened.skip));
-        let (_, outcome) = fetch.run(first, &mut sink, &mut refresh);
+        let outcome = fetch.run(first, &mut sink, &mut refresh);
         let last = open.cut();
         if last.len() > 0 {
             written(&[last], record, pieces, output, request)?;
@@ -374,29 +373,5 @@ fn hand_over(handler: &mut dyn Handler, bytes: &[u8]) -> Result<(), Error> {
             let message = "the write callback refused the data";
             Err(Error::new(ErrorKind::Callback, Phase::Body, message))
         }
-    }
-}
-
-/// A segment that grows.
-struct Stretch {
-    segment: Segment,
-    crc: Crc64,
-}
-
-impl Stretch {
-    fn new(start: u64) -> Self {
-        Self { segment: Segment { start, end: start, crc64: 0 }, crc: Crc64::new() }
-    }
-
-    fn add(&mut self, bytes: &[u8]) {
-        self.crc.update(bytes);
-        self.segment.end += bytes.len() as u64;
-    }
-
-    /// Ends the segment; the next one starts behind it.
-    fn cut(&mut self) -> Segment {
-        let done = Segment { crc64: self.crc.value(), ..self.segment };
-        *self = Self::new(done.end);
-        done
     }
 }

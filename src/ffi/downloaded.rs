@@ -2,6 +2,7 @@
 
 use super::result::{oss_result, read, read_text};
 use super::text::Text;
+#[cfg(feature = "download")]
 use crate::download::{Downloaded, Verified};
 use std::ffi::c_char;
 
@@ -34,6 +35,7 @@ pub enum oss_verified {
 }
 
 impl Fetched {
+    #[cfg(feature = "download")]
     pub(super) fn new(from: Downloaded) -> Self {
         Self {
             bytes: from.bytes,

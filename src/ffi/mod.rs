@@ -12,13 +12,17 @@
 )]
 #![allow(non_camel_case_types, reason = "C names, so that header and source read the same")]
 
+#[cfg(feature = "download")]
 mod cancel;
+#[cfg(feature = "download")]
 mod client;
 mod code;
+#[cfg(feature = "download")]
 mod download;
 mod downloaded;
 mod guard;
 mod input;
+#[cfg(feature = "download")]
 mod inspect;
 mod inspected;
 mod options;

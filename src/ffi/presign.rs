@@ -54,7 +54,8 @@ pub struct oss_presign_options {
     pub region: *const c_char,
     /// Required: 3 to 63 bytes of a-z 0-9 -, with no - at either end.
     pub bucket: *const c_char,
-    /// Required: 1 to 1023 bytes, not starting with / or \. Signed as it is, never normalised.
+    /// Required: 1 to 1023 bytes, not starting with a slash or backslash. Signed as it is, never
+    /// normalised.
     pub key: *const c_char,
     /// Optional: the host to use instead of the region's, "host", "host:port" or
     /// "http(s)://host[:port]". Not "".

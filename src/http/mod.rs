@@ -2,6 +2,7 @@
 
 mod connector;
 pub(crate) mod content_range;
+mod crypto;
 mod oss_error;
 mod ureq;
 

@@ -1,6 +1,7 @@
 //! HTTP over ureq: the client, and what errors mean.
 
 use super::connector::{During, Failed, SocketConnector, enter};
+use super::crypto;
 use super::{Answer, ClientOptions, Get, Transport};
 use crate::error::{Error, ErrorKind, Phase};
 use crate::stop::Stop;
@@ -51,7 +52,7 @@ impl fmt::Debug for Client {
 impl Client {
     /// For downloads of so many connections at once. Reads `ca_file`; touches nothing else.
     pub(crate) fn new(options: &ClientOptions<'_>, connections: u32) -> Result<Self, Error> {
-        let mut tls = TlsConfig::builder();
+        let mut tls = TlsConfig::builder().unversioned_rustls_crypto_provider(crypto::provider());
         if let Some(file) = options.ca_file {
             tls = tls.root_certs(roots(file)?);
         }

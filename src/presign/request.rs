@@ -345,7 +345,7 @@ impl<'a> PresignRequest<'a> {
                 let rule = "must be 245760 to 838860800 bit/s";
                 return Err(Error::invalid("traffic_limit", rule));
             }
-            all.push(("x-oss-traffic-limit".to_owned(), limit.to_string()));
+            insert(&mut all, ("x-oss-traffic-limit".to_owned(), limit.to_string()));
         }
         for (field, name, value) in [
             ("range_behavior", "x-oss-range-behavior", self.range_behavior),
@@ -353,7 +353,7 @@ impl<'a> PresignRequest<'a> {
         ] {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
                 check_header_value(value).map_err(|rule| Error::invalid(field, rule))?;
-                all.push((name.to_owned(), value.trim().to_owned()));
+                insert(&mut all, (name.to_owned(), value.trim().to_owned()));
             }
         }
         for (name, value) in &self.headers {
@@ -362,9 +362,8 @@ impl<'a> PresignRequest<'a> {
             }
             check_header_value(value)
                 .map_err(|rule| Error::invalid("headers", quoted(name, rule)))?;
-            all.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+            insert(&mut all, (name.to_ascii_lowercase(), value.trim().to_owned()));
         }
-        all.sort_unstable();
         if let Some(pair) = all.windows(2).find(|pair| pair[0].0 == pair[1].0) {
             return Err(Error::invalid("headers", quoted(&pair[0].0, "is given twice")));
         }
@@ -373,6 +372,12 @@ impl<'a> PresignRequest<'a> {
         }
         Ok(all)
     }
+}
+
+/// Keeps the list sorted. There are few headers, and a sort is kilobytes of code.
+fn insert(all: &mut Vec<Header>, header: Header) {
+    let at = all.partition_point(|other| *other < header);
+    all.insert(at, header);
 }
 
 fn check_region(field: &'static str, region: &str) -> Result<(), Error> {

@@ -24,6 +24,7 @@ mod query;
 mod style;
 mod value;
 
+#[cfg(feature = "download")]
 pub(crate) use authority::split_authority;
 pub use inspect::{UrlInfo, inspect};
 pub use problem::{Problem, Severity};

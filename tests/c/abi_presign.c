@@ -241,6 +241,8 @@ static void test_sizes(void)
   }
 }
 
+/* Windows has no setenv, and its variables are not bytes; the examples are run with them there. */
+#ifndef _WIN32
 static void test_environment(void)
 {
   oss_presign_options options = full_presign();
@@ -266,6 +268,7 @@ static void test_environment(void)
   check_refused(oss_presign_get(&options), OSS_E_NULL_ARGUMENT, "access_key_id:");
   unsetenv("OSS_ACCESS_KEY_ID");
 }
+#endif
 
 void test_presign_options(void)
 {
@@ -274,5 +277,7 @@ void test_presign_options(void)
   test_lists();
   test_numbers();
   test_sizes();
+#ifndef _WIN32
   test_environment();
+#endif
 }

@@ -12,7 +12,7 @@ The program learns from its environment what there is:
   OSS_TEST_OLD_VERSION    and the id of that version
   OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET
 "slow.bin" comes in small pieces, "altered.bin" with a wrong CRC-64, "stalled.bin" as far as byte
-300000; "moved.bin" is a redirect to "dir/object.bin".
+300000; "moved.bin" is a redirect to "dir/object.bin". static.example.com is a domain of the bucket.
 """
 
 import hashlib
@@ -32,6 +32,7 @@ import time
 REGION = "cn-hangzhou"
 BUCKET = "examplebucket"
 KEY = "dir/object.bin"
+DOMAIN = "static.example.com"
 ACCESS_KEY_ID = "LTAI5tEmulatorTestKey"
 ACCESS_KEY_SECRET = "SecretOfTheEmulatorTestKey"
 
@@ -86,6 +87,7 @@ def run(emulator, program, folder):
     certificate = folder / "ca.pem"
     command = [emulator, "--region", REGION, "--ca-out", certificate,
                "--access-key-id", ACCESS_KEY_ID, "--access-key-secret", ACCESS_KEY_SECRET,
+               "--domain", f"{DOMAIN}={BUCKET}",
                "--put", f"{BUCKET}/{KEY}={old}", "--put", f"{BUCKET}/slow.bin={new}",
                "--put", f"{BUCKET}/altered.bin={new}",
                "--put", f"{BUCKET}/stalled.bin={new}", "--put", f"{BUCKET}/moved.bin={new}"]

@@ -24,6 +24,6 @@ build arm64-v8a aarch64-linux-android aarch64-linux-android
 build armeabi-v7a armv7-linux-androideabi armv7a-linux-androideabi
 build x86_64 x86_64-linux-android x86_64-linux-android
 
-jar=${OSS_PRESIGN_JAR:-$(ls "$here"/../library/target/oss-presign-?.*.?.jar)}
+jar=${OSS_PRESIGN_JAR:-$(ls "$here"/../library/target/oss-presign-*[0-9].jar)}
 "$here/assemble.sh" "$jar" "$libraries" "$output"
 echo "$output"

@@ -10,7 +10,7 @@ FOUNDATION_EXPORT NSError *OSPErrorFromResult(const oss_result *result,
                                               NSError *_Nullable underlying);
 /// The error of an input that the wrapper itself refuses.
 FOUNDATION_EXPORT NSError *OSPErrorForField(OSPErrorCode code, const char *field,
-                                            const char *rule);
+                                            const char *rule, NSError *_Nullable underlying);
 /// Sets *error if there is a place for it.
 static inline void OSPSetError(NSError *_Nullable *_Nullable place, NSError *_Nullable error)
 {
@@ -38,8 +38,9 @@ FOUNDATION_EXPORT NSDate *_Nullable OSPDateOrNil(int64_t unixSeconds);
 - (const char *_Nullable)text:(nullable NSString *)text field:(const char *)field;
 /// The path of a file URL.
 - (const char *_Nullable)path:(nullable NSURL *)fileURL field:(const char *)field;
-- (const oss_pair *)pairs:(nullable NSDictionary<NSString *, NSString *> *)pairs
-                    field:(const char *)field;
+- (const oss_pair *_Nullable)pairs:(nullable NSDictionary<NSString *, NSString *> *)pairs
+                             field:(const char *)field
+                             count:(size_t *)count;
 /// Bytes of exactly that length.
 - (const uint8_t *_Nullable)bytes:(nullable NSData *)data
                            length:(NSUInteger)length

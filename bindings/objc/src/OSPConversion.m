@@ -43,7 +43,7 @@ NSDate *OSPDateOrNil(int64_t unixSeconds)
 - (void)refuse:(const char *)field code:(OSPErrorCode)code rule:(const char *)rule
 {
   if (_error == nil)
-    _error = OSP_RETAIN(OSPErrorForField(code, field, rule));
+    _error = OSP_RETAIN(OSPErrorForField(code, field, rule, nil));
 }
 
 - (const void *)keep:(NSData *)data
@@ -56,6 +56,10 @@ NSDate *OSPDateOrNil(int64_t unixSeconds)
 {
   if (text == nil)
     return NULL;
+  if (![text isKindOfClass:[NSString class]]) {
+    [self refuse:field code:OSPErrorInvalidArgument rule:"is no text"];
+    return NULL;
+  }
   NSData *bytes = [text dataUsingEncoding:NSUTF8StringEncoding];
   if (bytes == nil) {
     [self refuse:field code:OSPErrorInvalidUTF8 rule:"has half of a surrogate pair"];
@@ -82,13 +86,21 @@ NSDate *OSPDateOrNil(int64_t unixSeconds)
   return [self text:fileURL.path field:field];
 }
 
-- (const oss_pair *)pairs:(NSDictionary<NSString *, NSString *> *)pairs field:(const char *)field
+- (const oss_pair *)pairs:(NSDictionary<NSString *, NSString *> *)pairs
+                    field:(const char *)field
+                    count:(size_t *)count
 {
+  // JSON, for instance, may have anything here.
+  if (pairs != nil && ![pairs isKindOfClass:[NSDictionary class]]) {
+    [self refuse:field code:OSPErrorInvalidArgument rule:"is no dictionary"];
+    return NULL;
+  }
   NSMutableData *array = [NSMutableData dataWithCapacity:pairs.count * sizeof(oss_pair)];
   for (NSString *name in pairs) {
     oss_pair pair = {[self text:name field:field], [self text:[pairs objectForKey:name] field:field]};
     [array appendBytes:&pair length:sizeof pair];
   }
+  *count = pairs.count;
   return [self keep:array];
 }
 

@@ -10,15 +10,16 @@
 - (void)report:(const oss_progress *)progress;
 - (BOOL)write:(const uint8_t *)data length:(size_t)length;
 - (BOOL)refresh:(oss_link *)link;
+- (void)endWithException:(id)exception;
 @end
 
-// No exception may pass through the C library: it is kept, and thrown when the call is done.
+// No exception may pass through the C library: it ends the call, and is thrown when that is done.
 #define GUARDED(call, expression)             \
   @autoreleasepool {                          \
     @try {                                    \
       return (expression) ? 0 : 1;            \
     } @catch (id exception) {                 \
-      (call).exception = exception;           \
+      [(call) endWithException:exception];    \
       return 1;                               \
     }                                         \
   }
@@ -84,8 +85,9 @@ static int32_t on_refresh(void *context, oss_link *link)
 {
   OSPPresignedURL *url = _request.presignedURL;
   options->url = [arguments text:url.absoluteString field:"url"];
-  options->headers = [arguments pairs:url.signedHeaders field:"headers"];
-  options->headers_len = url.signedHeaders.count;
+  options->headers = [arguments pairs:url.signedHeaders
+                                field:"headers"
+                                count:&options->headers_len];
   options->path = [arguments path:_request.fileURL field:"path"];
   options->memory_limit = _request.memoryLimit;
   options->range_offset = _request.rangeOffset;
@@ -147,6 +149,12 @@ static int32_t on_refresh(void *context, oss_link *link)
   BOOL opens = stream.streamStatus == NSStreamStatusNotOpen;
   if (opens)
     [stream open];
+  // Where the object is empty nothing else would show it.
+  if (stream.streamStatus == NSStreamStatusError) {
+    OSPSetError(error, OSPErrorForField(OSPErrorCallback, "write", "the stream cannot be opened",
+                                        stream.streamError));
+    return nil;
+  }
   OSPResult *result = OSP_AUTORELEASE([[OSPResult alloc] initWithResult:oss_download(&options)]);
   if (opens)
     [stream close];
@@ -157,8 +165,18 @@ static int32_t on_refresh(void *context, oss_link *link)
   if ([result succeeded])
     return OSP_AUTORELEASE([[OSPDownloadResult alloc] initWithResult:result
                                                                 data:_request.memoryLimit > 0]);
-  OSPSetError(error, OSPErrorFromResult([result get], _underlying));
+  // Why there was no fresh URL is no reason of anything else.
+  oss_code code = oss_result_code([result get]);
+  BOOL ours = code == OSS_E_URL_EXPIRED || code == OSS_E_CALLBACK;
+  OSPSetError(error, OSPErrorFromResult([result get], ours ? _underlying : nil));
   return nil;
+}
+
+- (void)endWithException:(id)exception
+{
+  self.exception = exception;
+  // Without a fresh URL alone the download would go on with the old one.
+  [_cancelSwitch request];
 }
 
 - (void)report:(const oss_progress *)progress
@@ -199,10 +217,10 @@ static int32_t on_refresh(void *context, oss_link *link)
   }
   OSP_KEPT OSPArguments *arguments = OSP_AUTORELEASE([[OSPArguments alloc] init]);
   const char *url = [arguments text:fresh.absoluteString field:"url"];
-  const oss_pair *headers = [arguments pairs:fresh.signedHeaders field:"headers"];
+  size_t count = 0;
+  const oss_pair *headers = [arguments pairs:fresh.signedHeaders field:"headers" count:&count];
   self.underlying = arguments.error;
-  return arguments.error == nil &&
-         oss_link_set(link, url, headers, fresh.signedHeaders.count) == 0;
+  return arguments.error == nil && oss_link_set(link, url, headers, count) == 0;
 }
 
 @end

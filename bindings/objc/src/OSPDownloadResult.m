@@ -14,56 +14,18 @@ static OSPVerified verified(oss_verified verified)
   return (OSPVerified)verified;
 }
 
-/// The content of a download to memory, where the library put it.
-@interface OSPResultData : NSData {
- @private
-  OSPResult *_result;
-}
-@end
-
-@implementation OSPResultData
-
-- (instancetype)initWithResult:(OSPResult *)result
+/// The content of a download to memory, where the library put it, as long as anybody keeps it.
+static NSData *content(OSPResult *result)
 {
-  self = [super init];
-  if (self != nil)
-    _result = OSP_RETAIN(result);
-  return self;
+  const void *bytes = oss_result_content([result get]);
+  if (bytes == NULL)
+    return [[NSData alloc] init];
+  return [[NSData alloc] initWithBytesNoCopy:(void *)bytes
+                                      length:(NSUInteger)oss_result_bytes([result get])
+                                 deallocator:^(void *unused, NSUInteger length) {
+                                   (void)unused, (void)length, (void)result;
+                                 }];
 }
-
-- (void)dealloc
-{
-  OSP_RELEASE(_result);
-  OSP_SUPER_DEALLOC();
-}
-
-- (NSUInteger)length
-{
-  return (NSUInteger)oss_result_bytes([_result get]);
-}
-
-- (const void *)bytes
-{
-  return oss_result_content([_result get]);
-}
-
-// Else the bytes would be copied, for Swift at each access.
-- (id)copyWithZone:(NSZone *)zone
-{
-  (void)zone;
-  return OSP_RETAIN(self);
-}
-
-#ifndef __APPLE__
-// Where -init of GNUstep's NSData ends.
-- (instancetype)initWithBytesNoCopy:(void *)bytes length:(NSUInteger)length freeWhenDone:(BOOL)free
-{
-  (void)bytes, (void)length, (void)free;
-  return self;
-}
-#endif
-
-@end
 
 @implementation OSPDownloadResult
 
@@ -75,7 +37,7 @@ static OSPVerified verified(oss_verified verified)
   if (self != nil) {
     _result = OSP_RETAIN(result);
     if (data)
-      _data = [[OSPResultData alloc] initWithResult:result];
+      _data = content(result);
   }
   return self;
 }

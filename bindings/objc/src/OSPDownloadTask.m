@@ -52,9 +52,10 @@
     NSError *error = nil;
     OSPDownloadResult *result = [_call run:&error];
     OSPCompletionHandler completionHandler = _completionHandler;
-    [_completionQueue addOperationWithBlock:^{
-      completionHandler(result, error);
-    }];
+    if (completionHandler != nil)
+      [_completionQueue addOperationWithBlock:^{
+        completionHandler(result, error);
+      }];
     // Whoever keeps the task keeps nothing of what the handler captured.
     OSP_RELEASE(_completionHandler);
     _completionHandler = nil;

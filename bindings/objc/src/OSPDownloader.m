@@ -12,7 +12,8 @@
   self = [super init];
   if (self == nil)
     return nil;
-  _completionQueue = OSP_RETAIN(configuration.completionQueue);
+  NSOperationQueue *queue = configuration.completionQueue;
+  _completionQueue = OSP_RETAIN(queue != nil ? queue : [NSOperationQueue mainQueue]);
   _client = [[OSPClient alloc] initWithConfiguration:configuration];
   return self;
 }

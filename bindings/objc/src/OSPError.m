@@ -98,8 +98,11 @@ NSError *OSPErrorFromResult(const oss_result *result, NSError *underlying)
                     oss_result_retryable(result), OSPString(oss_result_message(result)), info);
 }
 
-NSError *OSPErrorForField(OSPErrorCode code, const char *field, const char *rule)
+NSError *OSPErrorForField(OSPErrorCode code, const char *field, const char *rule,
+                          NSError *underlying)
 {
+  NSMutableDictionary<NSString *, id> *info = [NSMutableDictionary dictionary];
+  put(info, NSUnderlyingErrorKey, underlying);
   return make_error(code, OSPPhaseCheck, NO, [NSString stringWithFormat:@"%s: %s", field, rule],
-                    @{});
+                    info);
 }

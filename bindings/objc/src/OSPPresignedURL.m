@@ -25,7 +25,8 @@
     return nil;
   _URL = [[NSURL alloc] initWithString:string];
   if (![_URL.absoluteString isEqualToString:string]) {
-    OSPSetError(error, OSPErrorForField(OSPErrorInvalidArgument, "url", "NSURL would alter it"));
+    OSPSetError(error,
+                OSPErrorForField(OSPErrorInvalidArgument, "url", "NSURL would alter it", nil));
     OSP_RELEASE(self);
     return nil;
   }
@@ -44,6 +45,14 @@
   OSPURLInspection *inspection =
       OSP_AUTORELEASE([[OSPURLInspection alloc] initWithString:string date:nil error:error]);
   if (inspection == nil) {
+    OSP_RELEASE(self);
+    return nil;
+  }
+  OSP_KEPT OSPArguments *arguments = OSP_AUTORELEASE([[OSPArguments alloc] init]);
+  size_t count = 0;
+  (void)[arguments pairs:signedHeaders field:"headers" count:&count];
+  if (arguments.error != nil) {
+    OSPSetError(error, arguments.error);
     OSP_RELEASE(self);
     return nil;
   }

@@ -87,16 +87,19 @@ static OSPPresignedURL *presigned_url(const oss_result *result, NSError **error)
   TEXT(response_expires, request.responseExpires);
   TEXT(range_behavior, request.rangeBehavior);
   TEXT(request_payer, request.requestPayer);
-  options->query = [arguments pairs:request.queryParameters field:"query"];
-  options->query_len = request.queryParameters.count;
-  options->headers = [arguments pairs:request.headers field:"headers"];
-  options->headers_len = request.headers.count;
+  options->query = [arguments pairs:request.queryParameters
+                              field:"query"
+                              count:&options->query_len];
+  options->headers = [arguments pairs:request.headers
+                                field:"headers"
+                                count:&options->headers_len];
   options->expires_in = [arguments seconds:request.validity field:"expires_in"];
   options->expires_at = [arguments date:request.expiration field:"expires_at"];
   options->signing_time = [arguments date:request.signingDate field:"signing_time"];
   options->traffic_limit = request.trafficLimit;
-  options->addressing = (uint32_t)_addressing;
-  options->endpoint_kind = (uint32_t)_endpointKind;
+  // What has no place in C is no known number either.
+  options->addressing = (uint32_t)MIN((NSUInteger)_addressing, UINT32_MAX);
+  options->endpoint_kind = (uint32_t)MIN((NSUInteger)_endpointKind, UINT32_MAX);
   options->flags = _usesHTTP ? OSS_PRESIGN_HTTP : 0;
 }
 
@@ -111,7 +114,7 @@ static OSPPresignedURL *presigned_url(const oss_result *result, NSError **error)
   OSPCredentials *credentials = _credentialsProvider(&reason);
   if (credentials == nil) {
     if (reason == nil)
-      reason = OSPErrorForField(OSPErrorNullArgument, "credentials", "there are none");
+      reason = OSPErrorForField(OSPErrorNullArgument, "credentials", "there are none", nil);
     OSPSetError(error, reason);
     return NO;
   }

@@ -20,8 +20,9 @@ def presign(key, *arguments):
     done = run(presign_program, "cn-hangzhou", os.environ["OSS_TEST_BUCKET"], key,
                "--endpoint", os.environ["OSS_TEST_ENDPOINT"], *arguments)
     assert done.returncode == 0 and not done.stderr, done
-    first, url = done.stdout.splitlines()
+    first, url, *headers = done.stdout.splitlines()
     assert re.fullmatch(r"GET, expires \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0000", first), first
+    assert headers == ["x-client: a=b"] * ("--header" in arguments), headers
     return url
 
 
@@ -51,6 +52,12 @@ assert re.search(r"bytes, [1-9][0-9]* of them from before, ", done.stdout), done
 failed = run(download_program, presign("no/such/key"), target)
 assert failed.returncode == 1 and failed.stderr.strip().startswith("download: "), failed
 assert target.read_bytes() == content
+# What was signed must be sent.
+url = presign("dir/object.bin", "--header", "x-client=a=b")
+failed = run(download_program, url, target)
+assert failed.returncode == 1 and "x-client" in failed.stderr, failed
+done = run(download_program, url, target, "--header", "x-client=a=b")
+assert done.returncode == 0, done
 failed = run(download_program, "no url", target)
 assert failed.returncode == 1 and failed.stderr.startswith("download: url: "), failed
 failed = run(presign_program, "cn-hangzhou", "B", "key")

@@ -165,6 +165,48 @@ static void test_expired(void)
   CHECK_OBJECT(info(error, NSUnderlyingErrorKey), reason);
 }
 
+/// Signed long ago: a fresh URL is asked for, but the old one will do.
+static OSPPresignedURL *ending(NSString *key)
+{
+  OSPGetObjectRequest *request = get_object(key);
+  request.validity = 1000;
+  request.signingDate = [NSDate dateWithTimeIntervalSinceNow:-991];
+  return presign_with(presigner(), request);
+}
+
+static void test_ending(void)
+{
+  check_case("no fresh URL while the old one will do: it is no reason for what fails later");
+  OSPDownloadRequest *request = download_of(ending(@"no/such/key"));
+  NSMutableArray *calls = [NSMutableArray array];
+  request.refreshHandler = ^OSPPresignedURL *(NSError **place) {
+    [calls addObject:@1];
+    *place = [NSError errorWithDomain:@"app" code:7 userInfo:nil];
+    return nil;
+  };
+  NSError *error = check_fails(request, OSPErrorNotFound, OSPPhaseHeaders);
+  CHECK_OBJECT(info(error, NSUnderlyingErrorKey), nil);
+  CHECK_NUMBER(calls.count, 1);
+}
+
+/// What a failure leaves of the progress, and what its error says of the answer.
+static void test_broken(void)
+{
+  check_case("a last report, of a failure too");
+  NSProgress *progress = [NSProgress discreteProgressWithTotalUnitCount:1];
+  OSPDownloadRequest *request = once(to_memory(@"fault/breaks"));
+  request.progressInterval = 3600;
+  NSError *error = nil;
+  CHECK([downloader() download:request progress:progress error:&error] == nil);
+  check_error(error, OSPErrorNetwork, OSPPhaseBody);
+  CHECK_NUMBER(progress.completedUnitCount, 1000);
+  CHECK_NUMBER(progress.totalUnitCount, object().length);
+
+  check_case("an answer that began well has status and request id");
+  CHECK_OBJECT(info(error, OSPErrorHTTPStatusKey), @200);
+  CHECK([info(error, OSPErrorRequestIDKey) length] > 0);
+}
+
 static void test_files(void)
 {
   check_case("no overwriting");
@@ -235,8 +277,13 @@ static void test_streams(void)
   check_case("a stream that fails");
   NSString *path = in_folder(@"no-such-folder/stream").path;
   request.outputStream = [NSOutputStream outputStreamToFileAtPath:path append:NO];
-  NSError *error = check_fails(request, OSPErrorCallback, OSPPhaseBody);
+  NSError *error = check_fails(request, OSPErrorCallback, OSPPhaseCheck);
   // The stream's error.
+  CHECK_OBJECT([info(error, NSUnderlyingErrorKey) domain], NSPOSIXErrorDomain);
+  check_case("a stream that fails, where there is nothing to write");
+  request.presignedURL = presigned(@"empty");
+  request.outputStream = [NSOutputStream outputStreamToFileAtPath:path append:NO];
+  error = check_fails(request, OSPErrorCallback, OSPPhaseCheck);
   CHECK_OBJECT([info(error, NSUnderlyingErrorKey) domain], NSPOSIXErrorDomain);
 }
 
@@ -260,6 +307,19 @@ static void test_exceptions(void)
     }
     CHECK_OBJECT(caught, @"AppException");
   }
+
+  check_case("an exception ends the download, also where the old URL would do");
+  OSPDownloadRequest *to_end = to_file(in_folder(@"ended"));
+  to_end.presignedURL = ending(OBJECT);
+  to_end.refreshHandler = request.refreshHandler;
+  NSString *caught = nil;
+  @try {
+    [downloader() download:to_end progress:nil error:NULL];
+  } @catch (NSException *exception) {
+    caught = exception.name;
+  }
+  CHECK_OBJECT(caught, @"AppException");
+  CHECK_OBJECT(content(to_end.fileURL), nil);
 }
 
 void test_failures(void)
@@ -268,6 +328,8 @@ void test_failures(void)
   test_answers();
   test_connections();
   test_expired();
+  test_ending();
+  test_broken();
   test_files();
   test_limits();
   test_streams();

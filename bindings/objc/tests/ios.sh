@@ -3,8 +3,7 @@
 # Apple's SDK: what they need of the system, what the XCFramework will show, and whether the privacy
 # manifest says all that Apple wants to know. Nothing of it can run here.
 #
-# Rust's standard library for iOS is compiled from the sources that Debian's security archive has for
-# its browsers; C headers and the list of the system's symbols are those that Zig brings.
+# C headers and the list of the system's symbols are those that Zig brings.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../../.." && pwd)
 mkdir -p "$1"
@@ -12,26 +11,9 @@ work=$(cd "$1" && pwd)
 target=aarch64-apple-ios
 objc=$root/bindings/objc
 
-as_root=()
-[ "$(id -u)" = 0 ] || as_root=(sudo -n)
-if ! { command -v clang-22 && command -v llvm-nm-22 && command -v ld64.lld-22; } >/dev/null; then
-  "${as_root[@]}" apt-get update -q
-  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -yq --no-install-recommends \
-    clang-22 lld-22 llvm-22
-fi
-if [ ! -x "$work/rust/usr/bin/rustc" ]; then
-  mkdir -p "$work/packages"
-  (cd "$work/packages" &&
-    apt-get download rustc-web cargo-web rust-web-src libstd-rust-web-dev libgit2-1.5 \
-      libhttp-parser2.9 libmbedtls14 libmbedcrypto7 libmbedx509-1 libssh2-1 \
-      "$(apt-cache depends rustc-web | grep -oE 'libstd-rust-web-[0-9.]+' | head -n 1)")
-  for package in "$work"/packages/*.deb; do
-    dpkg -x "$package" "$work/rust"
-  done
-fi
-[ -d "$work/python" ] || python3 -m venv "$work/python"
-"$work/python/bin/pip" install --quiet ziglang==0.17.1
-zig=$(echo "$work"/python/lib/python3*/site-packages/ziglang/lib/libc)
+# shellcheck source-path=SCRIPTDIR source=../../../tests/cross.sh
+. "$root/tests/cross.sh"
+cross_install
 mkdir -p "$work/sdk/usr"
 ln -sfn "$zig/include/any-darwin-any" "$work/sdk/usr/include"
 # crc-fast is a shared library as well, which nobody asked for: whoever links gets an empty file.
@@ -42,14 +24,13 @@ chmod +x "$work/no-linker"
 echo "== the library"
 (
   cd "$root"
-  export PATH=$work/rust/usr/bin:$PATH LD_LIBRARY_PATH=$work/rust/usr/lib/x86_64-linux-gnu
-  export RUSTC_BOOTSTRAP=1 SDKROOT=$work/sdk IPHONEOS_DEPLOYMENT_TARGET=13.0
+  export SDKROOT=$work/sdk IPHONEOS_DEPLOYMENT_TARGET=13.0
   export CC_aarch64_apple_ios=clang-22 CFLAGS_aarch64_apple_ios="-isysroot $work/sdk"
   export AR=llvm-ar-22 CARGO_PROFILE_RELEASE_STRIP=false
   export CARGO_TARGET_AARCH64_APPLE_IOS_LINKER=$work/no-linker
   unset CARGO_TARGET_DIR
-  cargo rustc --release --locked --lib --crate-type staticlib --target $target \
-    --target-dir "$work/target" -Zbuild-std=std,panic_unwind
+  cross_cargo cargo rustc --release --locked --lib --crate-type staticlib --target $target \
+    --target-dir "$work/target"
 )
 library=$work/target/$target/release/liboss_presign.a
 

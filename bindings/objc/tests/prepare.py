@@ -34,7 +34,9 @@ FAULTS_ONCE = {
     "stalls-once": {"range_start": 4 * 131072, "faults": [{"stall": {"after": 0}}]},
     "starts-once": {"faults": [{"trickle": {"bytes": 65536, "every_ms": 40}},
                                {"stall": {"after": 600000}}]},
+    "of-unknown-size": {"faults": ["ignore_range", "no_content_length"]},
 }
+with_emulator.send(address, "PUT", with_emulator.presign("PUT", "empty"), b"")
 for name in [*FAULTS, *FAULTS_ONCE]:
     key = f"fault/{name}"
     with_emulator.send(address, "PUT", with_emulator.presign("PUT", key), content)

@@ -69,7 +69,14 @@ static void test_data(void)
   check_case("data");
   OSPDownloadResult *result = download(parts(to_memory(OBJECT)));
   CHECK_OBJECT(result.data, object());
-  CHECK([[result.data copy] autorelease] == result.data);
+  NSData *kept = nil;
+  @autoreleasepool {
+    kept = [download(to_memory(OBJECT)).data retain];
+  }
+  // The result is gone.
+  CHECK_OBJECT(kept, object());
+  [kept release];
+  CHECK_OBJECT(download(to_memory(@"empty")).data, [NSData data]);
 
   check_case("a range");
   OSPDownloadRequest *range = parts(to_memory(OBJECT));
@@ -167,6 +174,16 @@ static void test_progress(void)
   }
   // There is nothing left to cancel, and nothing left that would.
   [progress cancel];
+
+  check_case("progress of what nobody knew the size of");
+  progress = [NSProgress discreteProgressWithTotalUnitCount:1];
+  NSError *error = nil;
+  CHECK([downloader() download:to_memory(@"fault/of-unknown-size")
+                      progress:progress
+                         error:&error] != nil);
+  CHECK_OBJECT(error, nil);
+  CHECK_NUMBER(progress.completedUnitCount, object().length);
+  CHECK(progress.fractionCompleted == 1);
 }
 
 static void test_refresh(void)

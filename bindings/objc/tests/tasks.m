@@ -10,7 +10,7 @@ static OSPDownloader *downloader_on(NSOperationQueue *queue)
   configuration.completionQueue = queue;
   OSPDownloader *downloader =
       [[[OSPDownloader alloc] initWithConfiguration:configuration] autorelease];
-  CHECK(downloader.completionQueue == queue);
+  CHECK(downloader.completionQueue == (queue != nil ? queue : [NSOperationQueue mainQueue]));
   return downloader;
 }
 
@@ -302,8 +302,56 @@ static void test_many(void)
   }
 }
 
+static void test_nil(void)
+{
+  check_case("nil instead of anything");
+  OSPDownloader *downloader = [[[OSPDownloader alloc]
+      initWithConfiguration:(OSPDownloaderConfiguration *_Nonnull)nil] autorelease];
+  CHECK(downloader.completionQueue == [NSOperationQueue mainQueue]);
+  downloader = downloader_on((NSOperationQueue *_Nonnull)nil);
+  NSError *error = nil;
+  OSPDownloadRequest *nothing = (OSPDownloadRequest *_Nonnull)nil;
+  CHECK([downloader download:nothing progress:nil error:&error] == nil);
+  check_error(error, OSPErrorNullArgument, OSPPhaseCheck);
+  CHECK([downloader download:nothing progress:nil error:NULL] == nil);
+  OSPDownloadRequest *request = to_memory(OBJECT);
+  request.presignedURL = (OSPPresignedURL *_Nonnull)nil;
+  check_fails(request, OSPErrorNullArgument, OSPPhaseCheck);
+  NSOperationQueue *given = queue();
+  Outcome *outcome = [Outcome outcome];
+  [downloader_on(given) startDownload:nothing completionHandler:[outcome handler]];
+  [outcome wait];
+  check_error(outcome.error, OSPErrorNullArgument, OSPPhaseCheck);
+  OSPDownloadTask *task = [downloader_on(given) startDownload:to_file(OBJECT, @"unheard")
+                                            completionHandler:(OSPCompletionHandler _Nonnull)nil];
+  ProgressWatch *watch = [ProgressWatch watch:task.progress];
+  [watch waitForBytes:(int64_t)object().length];
+  [watch stop];
+}
+
+static void test_nobody_keeps_anything(void)
+{
+  check_case("downloader, request and task may go while the download runs");
+  Gate *gate = [[[Gate alloc] init] autorelease];
+  Outcome *outcome = [Outcome outcome];
+  GatedStream *stream = [[[GatedStream alloc] initWithGate:gate] autorelease];
+  @autoreleasepool {
+    OSPDownloadRequest *request = to_memory(OBJECT);
+    request.memoryLimit = 0;
+    request.outputStream = stream;
+    [downloader_on(queue()) startDownload:request completionHandler:[outcome handler]];
+  }
+  [gate waitFor:1];
+  [gate open];
+  [outcome wait];
+  CHECK_OBJECT(outcome.error, nil);
+  CHECK_OBJECT(stream.data, object());
+}
+
 void test_tasks(void)
 {
+  test_nil();
+  test_nobody_keeps_anything();
   test_stated_queue();
   test_failing_task();
   test_cancel_and_resume();

@@ -1,7 +1,9 @@
 // Everything that needs no network: credentials, requests, URLs of others, inspection.
 #import "support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define SECRET @"SecretOfTheValuesTest"
 
@@ -29,6 +31,39 @@ static OSPGetObjectRequest *request_for(NSString *key)
 static NSString *text_with(unichar middle)
 {
   return [NSString stringWithFormat:@"a%Cb", middle];
+}
+
+static OSPPresignedURL *presign(OSPGetObjectRequest *request)
+{
+  NSError *error = nil;
+  OSPPresigner *presigner =
+      [[[OSPPresigner alloc] initWithRegion:@"cn-hangzhou" credentials:test_key()] autorelease];
+  OSPPresignedURL *url = [presigner presignGetObject:request error:&error];
+  CHECK_OBJECT(error, nil);
+  return url;
+}
+
+/// The bytes of the key that the URL names.
+static NSData *path_of(OSPPresignedURL *url)
+{
+  const char *in = strstr(url.absoluteString.UTF8String, ".com/") + 5;
+  NSMutableData *bytes = [NSMutableData data];
+  for (; *in != '?'; in++) {
+    unsigned value = (unsigned char)*in;
+    if (*in == '%') {
+      CHECK(sscanf(in + 1, "%2X", &value) == 1);
+      in += 2;
+    }
+    [bytes appendBytes:&(uint8_t){(uint8_t)value} length:1];
+  }
+  return bytes;
+}
+
+static OSPPresignedURL *foreign(NSString *string, NSError **error)
+{
+  return [[[OSPPresignedURL alloc] initWithString:string
+                                    signedHeaders:@{@"x-name" : @"value"}
+                                            error:error] autorelease];
 }
 
 /// How presigning the request fails.
@@ -132,6 +167,75 @@ static void test_refused_values(void)
   CHECK_NUMBER(url.expiration.timeIntervalSince1970, 1702743657 + 60);
 }
 
+static void test_keys(void)
+{
+  check_case("keys are signed as they are");
+  // Composed and decomposed, of every width, at the edges of the planes, no character at all, and what
+  // a path would mean something by.
+  static const uint32_t characters[] = {1,      0x1f,   ' ',    '%',    '+',     '?',     '#',
+                                         0x7f,   0x80,   0xe9,   0x301,  0x7ff,   0x800,   0x4e2d,
+                                         0xd7ff, 0xe000, 0xfeff, 0xfffe, 0xffff,  0x10000, 0x1f600,
+                                         0xe0001, 0x10ffff};
+  NSMutableString *key = [NSMutableString stringWithString:@"a/../b//./"];
+  for (size_t i = 0; i < sizeof characters / sizeof *characters; i++) {
+    uint32_t character = characters[i];
+    if (character > 0xffff)
+      [key appendFormat:@"%C%C", (unichar)(0xd7c0 + (character >> 10)),
+                        (unichar)(0xdc00 + (character & 0x3ff))];
+    else
+      [key appendFormat:@"%C", (unichar)character];
+  }
+  OSPPresignedURL *url = presign(request_for(key));
+  CHECK_OBJECT(path_of(url), [key dataUsingEncoding:NSUTF8StringEncoding]);
+  CHECK_OBJECT(url.URL.absoluteString, url.absoluteString);
+
+  check_case("1023 bytes, and one more");
+  NSString *longest = [@"" stringByPaddingToLength:341 withString:@"\u4e2d" startingAtIndex:0];
+  url = presign(request_for(longest));
+  CHECK_NUMBER(path_of(url).length, 1023);
+  CHECK_OBJECT(path_of(url), [longest dataUsingEncoding:NSUTF8StringEncoding]);
+  NSError *error = refusal(request_for([longest stringByAppendingString:@"a"]));
+  CHECK_NUMBER(error.code, OSPErrorInvalidArgument);
+  CHECK([error.localizedDescription hasPrefix:@"key: "]);
+
+  check_case("halves of surrogate pairs, wherever they are");
+  for (NSString *half in @[ text_with(0xdbff), text_with(0xdc00), text_with(0xdfff),
+                            [NSString stringWithFormat:@"%C", (unichar)0xd800],
+                            [NSString stringWithFormat:@"%C%C", (unichar)0xdc00, (unichar)0xd800],
+                            [NSString stringWithFormat:@"a%C", (unichar)0xd83d] ])
+    CHECK_NUMBER(refusal(request_for(half)).code, OSPErrorInvalidUTF8);
+}
+
+static void test_wrong_classes(void)
+{
+  check_case("what is no text, as JSON may have it");
+  OSPGetObjectRequest *request = request_for(@"key");
+  request.headers = (id)@{@"x-name" : @1};
+  CHECK([refusal(request).localizedDescription hasPrefix:@"headers: "]);
+  request.headers = (id)@{@1 : @"value"};
+  CHECK([refusal(request).localizedDescription hasPrefix:@"headers: "]);
+  request.headers = (id)[NSNull null];
+  CHECK([refusal(request).localizedDescription hasPrefix:@"headers: "]);
+  request = request_for(@"key");
+  request.queryParameters = (id)@{@"name" : [NSNull null]};
+  CHECK([refusal(request).localizedDescription hasPrefix:@"query: "]);
+  CHECK([refusal(request_for((id)[NSNull null])).localizedDescription hasPrefix:@"key: "]);
+
+  for (id headers in @[ @{@"x-name" : @1}, @{@1 : @"value"}, @{@"x-name" : text_with(0xd800)},
+                        [NSNull null], @[ @"x-name" ] ]) {
+    NSError *error = nil;
+    CHECK([[[OSPPresignedURL alloc] initWithString:@"http://host/key"
+                                     signedHeaders:headers
+                                             error:&error] autorelease] == nil);
+    CHECK([error.localizedDescription hasPrefix:@"headers: "]);
+  }
+  NSError *error = nil;
+  CHECK(foreign((id)[NSNull null], &error) == nil);
+  CHECK([error.localizedDescription hasPrefix:@"url: "]);
+  CHECK(foreign((NSString *_Nonnull)nil, &error) == nil);
+  CHECK_NUMBER(error.code, OSPErrorNullArgument);
+}
+
 static void test_cloud_box(void)
 {
   check_case("cloud box");
@@ -166,13 +270,6 @@ static void test_copies(void)
   CHECK([url.canonicalRequest hasPrefix:@"GET\n/examplebucket/other\n"]);
   CHECK([url.canonicalRequest rangeOfString:SECRET].location == NSNotFound);
   CHECK([url.stringToSign hasPrefix:@"OSS4-HMAC-SHA256\n"]);
-}
-
-static OSPPresignedURL *foreign(NSString *string, NSError **error)
-{
-  return [[[OSPPresignedURL alloc] initWithString:string
-                                    signedHeaders:@{@"x-name" : @"value"}
-                                            error:error] autorelease];
 }
 
 static void test_urls_of_others(void)
@@ -287,6 +384,8 @@ int main(void)
     test_providers();
     test_environment();
     test_refused_values();
+    test_keys();
+    test_wrong_classes();
     test_cloud_box();
     test_copies();
     test_urls_of_others();

@@ -78,7 +78,9 @@ BARE_QUESTION_MARK = Limit(
 )
 
 CURL = "curl --silent --show-error --fail --output {file} {url}"
+# As curl and our Rust example take it; as our other examples do.
 CURL_HEADER = ("--header", "{name}: {value}")
+EXAMPLE_HEADER = ("--header", "{name}={value}")
 ANDROID = (
     "java -Drobolectric.offline=true -Drobolectric.dependency.dir={built}/android"
     " -cp {built}/android:{built}/android/* Device"
@@ -121,13 +123,21 @@ CLIENTS = [
             "key with ?": BARE_QUESTION_MARK,
         },
     ),
+    Client("ours: Rust", "{built}/cargo/download {url} {file}", CURL_HEADER, ours=True),
+    Client("ours: C", "{built}/cmake/examples/c/download {url} {file}", EXAMPLE_HEADER, ours=True),
     Client(
-        "ours: Rust",
-        "{built}/cargo/download {url} {file}",
-        ("--header", "{name}: {value}"),
+        "ours: C++", "{built}/cmake/examples/cpp/download {url} {file}", EXAMPLE_HEADER, ours=True
+    ),
+    Client(
+        "ours: Java",
+        "java -cp {built}/java:{built}/java/oss-presign.jar Download {url} {file}",
+        EXAMPLE_HEADER,
         ours=True,
     ),
     Client(
-        "ours: C", "{built}/c/download {url} {file}", ("--header", "{name}={value}"), ours=True
+        "ours: Objective-C",
+        "{built}/cmake/bindings/objc/examples/download {url} {file}",
+        EXAMPLE_HEADER,
+        ours=True,
     ),
 ]

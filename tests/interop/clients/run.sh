@@ -2,15 +2,16 @@
 # Builds the clients and prints the matrix of clients and scenarios; then breaks something on
 # purpose, which must turn cells red.
 #
-# Needs cargo, a C compiler, Python 3, Node.js with npm, Go, a JDK with Maven, clang with GNUstep's
-# base library, Chromium and curl. Installs under $OSS_INTEROP_DIR (default: target/interop).
+# Needs cargo, CMake, C and C++ compilers, Python 3, Node.js with npm, Go, a JDK with Maven, clang
+# with GNUstep's base library, Chromium and curl. Installs under $OSS_INTEROP_DIR (default:
+# target/interop).
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 target=${CARGO_TARGET_DIR:-$root/target}
 built=${OSS_INTEROP_DIR:-$root/target/interop}/clients
-mkdir -p "$built"/{java,go,browser,android,foundation,c,cargo}
+mkdir -p "$built"/{java,go,browser,android,foundation,cargo}
 
 python3 -m venv "$built/venv"
 "$built/venv/bin/pip" install --quiet --disable-pip-version-check requests==2.34.2
@@ -41,8 +42,18 @@ clang -Wall "${flags[@]}" "$here/foundation/fetch.m" -o "$built/foundation/fetch
 
 (cd "$root" && cargo build --quiet --lib --example download && cargo build --quiet -p oss-emulator)
 cp "$target/debug/examples/download" "$built/cargo/download"
-cc -I"$root/include" "$root/examples/c/download.c" "$target/debug/liboss_presign.a" \
-    -o "$built/c/download" -lpthread -lm -ldl -lgcc_s
+
+# What is built of the library here is good for the other tests, too.
+release=$target/cmake/cargo
+cmake -S "$root" -B "$built/cmake" -DCMAKE_BUILD_TYPE=Release -DOSS_PRESIGN_BUILD_TESTS=OFF \
+    -DOSS_PRESIGN_BUILD_OBJC=ON -DOSS_PRESIGN_CARGO_TARGET_DIR="$release"
+cmake --build "$built/cmake" --parallel 2 \
+    --target oss_example_download oss_example_cpp_download oss_objc_example_download
+CARGO_TARGET_DIR=$release mvn -q -B -Dstyle.color=never -f "$root/bindings/java/pom.xml" \
+    --projects library --also-make package -DskipTests -Dmaven.javadoc.skip
+cp "$root"/bindings/java/library/target/oss-presign-*[0-9].jar "$built/java/oss-presign.jar"
+javac -encoding UTF-8 -d "$built/java" -cp "$built/java/oss-presign.jar" \
+    "$root/examples/java/Download.java"
 
 CHROMIUM=$(command -v chromium)
 export CHROMIUM

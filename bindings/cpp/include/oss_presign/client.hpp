@@ -1,4 +1,5 @@
-/// client.hpp - what downloads share: connections, and a switch that cancels them.
+/// @file
+/// What downloads share: connections, and a switch that cancels them.
 #ifndef OSS_PRESIGN_CLIENT_HPP
 #define OSS_PRESIGN_CLIENT_HPP
 
@@ -26,6 +27,7 @@ struct client_options {
 /// download that uses it fails and tells why.
 class client {
  public:
+  /// Connects to nothing yet.
   explicit client(const client_options& options = {})
   {
     detail::input in;
@@ -61,6 +63,7 @@ class cancel_source {
   /// OSS_E_CANCELLED, within milliseconds unless it is resolving a host name. Any number of times;
   /// not from a signal handler.
   void request() const noexcept { oss_cancel_request(get()); }
+  /// Whether the switch was thrown.
   bool is_requested() const noexcept { return oss_cancel_is_requested(get()); }
 
   /// The C switch, for the functions of oss_presign.h.

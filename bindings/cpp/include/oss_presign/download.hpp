@@ -1,4 +1,5 @@
-/// download.hpp - downloads by presigned URL: to a file, memory, a stream or a callable.
+/// @file
+/// Downloads by presigned URL: to a file, memory, a stream or a callable.
 #ifndef OSS_PRESIGN_DOWNLOAD_HPP
 #define OSS_PRESIGN_DOWNLOAD_HPP
 
@@ -16,7 +17,9 @@ inline namespace OSS_PRESIGN_NAMESPACE {
 
 /// A URL, and the headers that must be sent with it.
 struct link {
+  /// The URL.
   text url = {};
+  /// All headers that were signed.
   pairs headers = {};
 };
 
@@ -114,6 +117,7 @@ struct download_options {
 /// may read it.
 class downloaded {
  public:
+  /// For this library: takes over what an operation gave.
   explicit downloaded(detail::result_handle handle) noexcept : handle_(std::move(handle)) {}
 
   /// The size of the target.

@@ -1,15 +1,16 @@
-/// oss_presign.hpp - presign Alibaba Cloud OSS (V4) GetObject URLs, download by them, and read
-/// them, in C++17.
+/// @file
+/// Presign Alibaba Cloud OSS (V4) GetObject URLs, download by them, and read them, in
+/// C++17.
 ///
-///   auto url = oss::presign_get({"cn-hangzhou", "examplebucket", "dir/object.txt"});
-///   if (!url) return report(url.error().message);
+///     auto url = oss::presign_get({"cn-hangzhou", "examplebucket", "dir/object.txt"});
+///     if (!url) return report(url.error().message);
 ///
-///   oss::download_options options;
-///   options.url = url->url();
-///   options.headers = url->headers();
-///   options.path = "object.txt";
-///   auto file = oss::download(options);
-///   if (!file) return report(file.error().message);
+///     oss::download_options options;
+///     options.url = url->url();
+///     options.headers = url->headers();
+///     options.path = "object.txt";
+///     auto file = oss::download(options);
+///     if (!file) return report(file.error().message);
 ///
 /// In C++20: oss::download({.url = url->url(), .headers = url->headers(), .path = "object.txt"}).
 ///

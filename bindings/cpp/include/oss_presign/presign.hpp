@@ -1,4 +1,5 @@
-/// presign.hpp - presigned URLs: from options to a URL, without network or files.
+/// @file
+/// Presigned URLs: from options to a URL, without network or files.
 #ifndef OSS_PRESIGN_PRESIGN_HPP
 #define OSS_PRESIGN_PRESIGN_HPP
 
@@ -71,6 +72,7 @@ struct presign_options {
 /// A presigned URL. Its texts live as long as it does. Movable; any thread may read it.
 class presigned_url {
  public:
+  /// For this library: takes over what an operation gave.
   explicit presigned_url(detail::result_handle handle) noexcept : handle_(std::move(handle)) {}
 
   /// The URL, to be sent byte for byte. Whoever has it can read the object until it expires: keep it

@@ -1,4 +1,5 @@
-/// result.hpp - what an operation gives: a value, or an error that says everything C says.
+/// @file
+/// What an operation gives: a value, or an error that says everything C says.
 #ifndef OSS_PRESIGN_RESULT_HPP
 #define OSS_PRESIGN_RESULT_HPP
 
@@ -19,6 +20,7 @@
 #define OSS_PRESIGN_NAMESPACE v0_without_exceptions
 #endif
 
+/// The C++ wrapper; oss_presign.hpp has its rules.
 namespace oss {
 inline namespace OSS_PRESIGN_NAMESPACE {
 
@@ -52,6 +54,7 @@ struct error {
 /// What result::value throws. what() is "CODE: MESSAGE".
 class exception : public std::runtime_error {
  public:
+  /// For this library.
   explicit exception(oss::error error)
       : std::runtime_error(std::string(oss_code_name(error.code)) + ": " + error.message),
         error_(std::make_shared<const oss::error>(std::move(error)))
@@ -72,22 +75,31 @@ class exception : public std::runtime_error {
 template <class T>
 class [[nodiscard]] result {
  public:
+  /// Success.
   result(T value) : outcome_(std::in_place_index<0>, std::move(value)) {}
+  /// Failure.
   result(oss::error error) : outcome_(std::in_place_index<1>, std::move(error)) {}
 
+  /// @{ Whether there is a value.
   bool has_value() const noexcept { return outcome_.index() == 0; }
   explicit operator bool() const noexcept { return has_value(); }
+  /// @}
 
+  /// @{ The value, if there is one.
   T& operator*() & noexcept { return *std::get_if<0>(&outcome_); }
   const T& operator*() const& noexcept { return *std::get_if<0>(&outcome_); }
   T operator*() && { return std::move(*std::get_if<0>(&outcome_)); }
   T* operator->() noexcept { return std::get_if<0>(&outcome_); }
   const T* operator->() const noexcept { return std::get_if<0>(&outcome_); }
+  /// @}
 
+  /// @{ The error, if there is no value.
   const oss::error& error() const& noexcept { return *std::get_if<1>(&outcome_); }
   oss::error error() && { return std::move(*std::get_if<1>(&outcome_)); }
+  /// @}
 
 #if OSS_PRESIGN_EXCEPTIONS
+  /// @{ The value; throws oss::exception if there is none.
   T& value() &
   {
     return has_value() ? **this : throw exception(error());
@@ -102,6 +114,7 @@ class [[nodiscard]] result {
       throw exception(std::move(*this).error());
     return *std::move(*this);
   }
+  /// @}
 #endif
 
  private:

@@ -1,4 +1,5 @@
-/// text.hpp - what goes into C: text, lists of pairs, instants and durations.
+/// @file
+/// What goes into C: text, lists of pairs, instants and durations.
 #ifndef OSS_PRESIGN_TEXT_HPP
 #define OSS_PRESIGN_TEXT_HPP
 
@@ -22,11 +23,14 @@ inline namespace OSS_PRESIGN_NAMESPACE {
 class text {
  public:
   text() noexcept = default;
+  /// A text that is given, "" too.
   text(std::string value) : value_(std::move(value)), given_(true) {}
+  /// A copy.
   text(std::string_view value) : value_(value), given_(true) {}
   /// nullptr: not given.
   text(const char* value) : value_(value == nullptr ? "" : value), given_(value != nullptr) {}
 
+  /// Whether there is a text.
   bool given() const noexcept { return given_; }
   /// Lives as long as the text, unchanged; empty when not given.
   std::string_view view() const noexcept { return value_; }

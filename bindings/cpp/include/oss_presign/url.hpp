@@ -1,4 +1,5 @@
-/// url.hpp - reading URLs: what one is, when it expires, what it demands, what is wrong with it.
+/// @file
+/// Reading URLs: what one is, when it expires, what it demands, what is wrong with it.
 #ifndef OSS_PRESIGN_URL_HPP
 #define OSS_PRESIGN_URL_HPP
 
@@ -20,6 +21,7 @@ struct problem {
 /// What a URL says of itself. Its texts live as long as it does. Movable; any thread may read it.
 class inspection {
  public:
+  /// For this library: takes over what an operation gave.
   explicit inspection(detail::result_handle handle) noexcept : handle_(std::move(handle)) {}
 
   /// How the URL is signed; new ones may appear.

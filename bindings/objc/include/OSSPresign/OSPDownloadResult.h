@@ -42,9 +42,9 @@ NS_SWIFT_SENDABLE
 @property (nonatomic, readonly) uint64_t CRC64;
 /// What the bytes were checked against.
 @property (nonatomic, readonly) OSPVerified verified;
-/// The HTTP status of the last answer.
+/// The HTTP status of the first answer; 0 if all was there from an earlier call.
 @property (nonatomic, readonly) NSInteger HTTPStatus;
-/// OSS's id of the last request.
+/// OSS's id of the first request.
 @property (nonatomic, readonly, nullable) NSString *requestID;
 
 /// Not available: a download makes one.

@@ -50,7 +50,7 @@ typedef NS_ERROR_ENUM(OSPErrorDomain, OSPErrorCode) {
   OSPErrorNoSpace = 81,
   /// The target exists and overwrites is NO.
   OSPErrorExists = 82,
-  /// The output stream refused the data.
+  /// The output stream cannot be opened, or refused the data.
   OSPErrorCallback = 83,
   /// The object is larger than memoryLimit or maxBytes.
   OSPErrorTooLarge = 84,
@@ -86,7 +86,8 @@ typedef NS_ENUM(NSInteger, OSPPhase) {
 FOUNDATION_EXPORT NSString *const OSPErrorPhaseKey;
 /// userInfo: NSNumber of BOOL, whether the same call may well succeed later, unchanged. Always there.
 FOUNDATION_EXPORT NSString *const OSPErrorRetryableKey;
-/// userInfo: NSNumber, the HTTP status of the last answer, if there was one.
+/// userInfo: NSNumber, the HTTP status of the answer that is at fault; not there when no single one is,
+/// for instance where the checksum of the whole is wrong.
 FOUNDATION_EXPORT NSString *const OSPErrorHTTPStatusKey;
 /// userInfo: NSString, OSS's error code, for instance "NoSuchKey".
 FOUNDATION_EXPORT NSString *const OSPErrorServerCodeKey;
@@ -94,7 +95,7 @@ FOUNDATION_EXPORT NSString *const OSPErrorServerCodeKey;
 FOUNDATION_EXPORT NSString *const OSPErrorServerMessageKey;
 /// userInfo: NSString, OSS's finer error code (EC), for instance "0026-00000001".
 FOUNDATION_EXPORT NSString *const OSPErrorECKey;
-/// userInfo: NSString, OSS's id of the request, for a support ticket.
+/// userInfo: NSString, OSS's id of that request, for a support ticket.
 FOUNDATION_EXPORT NSString *const OSPErrorRequestIDKey;
 /// userInfo: NSString, the host that answered with an error, as it names itself.
 FOUNDATION_EXPORT NSString *const OSPErrorHostIDKey;

@@ -24,7 +24,7 @@ NS_SWIFT_SENDABLE
 @property (nonatomic, readonly, copy) NSString *absoluteString;
 /// When it expires; nil if the URL does not say.
 @property (nonatomic, readonly, copy, nullable) NSDate *expiration;
-/// What was signed and must be sent, by lower-case name. Usually empty.
+/// What was signed and must be sent, by name; a presigner gives lower-case names. Usually empty.
 @property (nonatomic, readonly, copy) NSDictionary<NSString *, NSString *> *signedHeaders;
 /// A request for the URL with all its headers, for NSURLSession and others.
 @property (nonatomic, readonly, copy) NSURLRequest *URLRequest;
@@ -39,7 +39,7 @@ NS_SWIFT_SENDABLE
 /// @param string the URL, byte for byte; presigned in any way, or not at all
 /// @param signedHeaders what was signed and must be sent
 /// @param error why it cannot be used: not http or https, not printable ASCII, no host, user info, a
-///   fragment, or a URL that NSURL would alter
+///   fragment, or a URL that NSURL would alter; a header that is no text
 - (nullable instancetype)initWithString:(NSString *)string
                           signedHeaders:
                               (nullable NSDictionary<NSString *, NSString *> *)signedHeaders

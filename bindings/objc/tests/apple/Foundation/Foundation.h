@@ -37,6 +37,7 @@ NS_ASSUME_NONNULL_BEGIN
 
 @protocol NSObject
 - (BOOL)isEqual:(nullable id)object;
+- (BOOL)isKindOfClass:(Class)class;
 - (NSString *)description;
 @end
 
@@ -81,6 +82,9 @@ typedef NS_ENUM(NSUInteger, NSStringEncoding) { NSUTF8StringEncoding = 4 };
 @property (readonly) NSUInteger length;
 @property (readonly) const void *bytes __attribute__((objc_returns_inner_pointer));
 + (instancetype)dataWithBytes:(nullable const void *)bytes length:(NSUInteger)length;
+- (instancetype)initWithBytesNoCopy:(void *)bytes
+                             length:(NSUInteger)length
+                        deallocator:(nullable void (^)(void *bytes, NSUInteger length))deallocator;
 @end
 
 @interface NSMutableData : NSData
@@ -165,7 +169,7 @@ FOUNDATION_EXPORT NSErrorDomain const NSPOSIXErrorDomain;
 
 #define NSURLResponseUnknownLength ((long long)-1)
 
-typedef NS_ENUM(NSUInteger, NSStreamStatus) { NSStreamStatusNotOpen = 0 };
+typedef NS_ENUM(NSUInteger, NSStreamStatus) { NSStreamStatusNotOpen = 0, NSStreamStatusError = 7 };
 
 @interface NSStream : NSObject
 @property (readonly) NSStreamStatus streamStatus;

@@ -54,7 +54,7 @@ public final class DownloadRequest {
   /**
    * Starts a download by anybody's URL that demands no header.
    *
-   * @param url the URL; it is sent byte for byte
+   * @param url the URL; it is sent byte for byte, at most 15360 bytes with the headers
    * @return a builder, to be given a target
    */
   public static Builder builder(String url) {
@@ -63,10 +63,10 @@ public final class DownloadRequest {
 
   /** Puts a {@link DownloadRequest} together. Not for several threads at once. */
   public static final class Builder {
-    private static final int NO_OVERWRITE = 1;
-    private static final int NO_SYNC = 2;
-    private static final int RESUME = 4;
-    private static final int FOLLOW_REDIRECTS = 8;
+    static final int NO_OVERWRITE = 1;
+    static final int NO_SYNC = 2;
+    static final int RESUME = 4;
+    static final int FOLLOW_REDIRECTS = 8;
     /** No array is larger. */
     private static final int MAX_MEMORY = Integer.MAX_VALUE - 8;
 
@@ -113,8 +113,8 @@ public final class DownloadRequest {
 
     /**
      * Downloads to a file. Until the object is there, complete and verified, an existing file stays
-     * as it is; the data waits beside it, in "NAME.(16 hex digits).part". A link is replaced, not
-     * followed.
+     * as it is; the data waits beside it, in "NAME.(16 hex digits).part", so the name must leave room
+     * for 22 bytes more. A link is replaced, not followed.
      *
      * @param file the file to make
      * @return this
@@ -377,7 +377,9 @@ public final class DownloadRequest {
 
     /**
      * Whether to keep what was fetched when the download fails, in "NAME.part" with its record
-     * "NAME.part.resume", and to go on from there. Default: false.
+     * "NAME.part.resume", and to go on from there. Only of servers that state a strong ETag, as OSS
+     * does; of others nothing is kept. Meanwhile there is "NAME.part.resume.new": the name must leave
+     * room for it. Default: false.
      *
      * @param resume true to keep and go on
      * @return this
@@ -387,8 +389,8 @@ public final class DownloadRequest {
     }
 
     /**
-     * Whether to follow redirects; never from https to http, and headers stay home on another host.
-     * Default: false.
+     * Whether to follow redirects, at most 10 for a request; never from https to http. On another
+     * host headers stay behind, as does {@link Downloader.Builder#connectTo}. Default: false.
      *
      * @param follow true to follow
      * @return this

@@ -54,22 +54,20 @@ public final class Downloader implements AutoCloseable {
   /**
    * Downloads on another thread. The listener, the target stream and the URL refresher are called
    * there. What the blocking call would throw completes the future exceptionally. Cancelling the
-   * future cancels the download.
+   * future, or completing it in any other way, as orTimeout does, cancels the download.
    *
    * @param request what, and where to
    * @param executor runs the download, and is busy with it until the end
    * @return the result to be
+   * @throws java.util.concurrent.RejectedExecutionException what the executor throws
    */
   public CompletableFuture<DownloadResult> downloadAsync(
       DownloadRequest request, Executor executor) {
     Checks.given("request", request);
     CancellationToken token = new CancellationToken();
     CompletableFuture<DownloadResult> future = new CompletableFuture<>();
-    future.whenComplete((result, failure) -> {
-      if (future.isCancelled()) {
-        token.cancel();
-      }
-    });
+    // After the download itself has ended, there is nothing left to cancel.
+    future.whenComplete((result, failure) -> token.cancel());
     Checks.given("executor", executor).execute(() -> complete(future, request, token));
     return future;
   }

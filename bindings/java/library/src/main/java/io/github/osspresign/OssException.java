@@ -76,7 +76,7 @@ public final class OssException extends IOException {
   }
 
   /**
-   * The HTTP status of the last answer.
+   * The HTTP status of the last answer, whatever was wrong with it: 206 when its body broke off.
    *
    * @return the status; 0 when there was no answer
    */
@@ -112,7 +112,8 @@ public final class OssException extends IOException {
   }
 
   /**
-   * OSS's id of the request, for a support ticket.
+   * OSS's id of the last request, for a support ticket; also where the answer was no error, but of
+   * no use.
    *
    * @return the id; "" when there is none
    */

@@ -44,7 +44,7 @@ public final class Presigner {
 
   /** Puts a {@link Presigner} together. Not for several threads at once. */
   public static final class Builder {
-    private static final int HTTP = 1;
+    static final int HTTP = 1;
 
     private @Nullable String region;
     private @Nullable String endpoint;

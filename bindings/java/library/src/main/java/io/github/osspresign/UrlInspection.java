@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What a URL says of itself, and what is wrong with it. Immutable. */
 public final class UrlInspection {
-  private static final int HTTPS = 1;
-  private static final int MAY_SPLIT = 2;
-  private static final int SIGNS_RANGE = 4;
-  private static final int SIGNS_IF_MATCH = 8;
-  private static final int SIGNS_HOST = 16;
-  private static final int PROCESSES = 32;
+  static final int HTTPS = 1;
+  static final int MAY_SPLIT = 2;
+  static final int SIGNS_RANGE = 4;
+  static final int SIGNS_IF_MATCH = 8;
+  static final int SIGNS_HOST = 16;
+  static final int PROCESSES = 32;
 
   private final UrlStyle style;
   private final int flags;

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +90,26 @@ class CallbackTest {
         assertEquals(1, folder.toFile().list().length);
       }
     }
+  }
+
+  /** The last report is of a failure too; what it throws then takes the failure's place. */
+  @Test
+  void theLastReportTellsHowFarAFailedDownloadCame() throws Exception {
+    oss.putNoise("callback/broken.bin", SIZE);
+    DownloadRequest.Builder request = DownloadRequest.builder(oss.presign("callback/broken.bin"))
+        .connections(1).retries(0).progressInterval(Duration.ofDays(1)).toMemory(SIZE);
+    oss.fault("callback/broken.bin", "{\"cut_after\":1000}", "\"times\":2");
+    List<Progress> reports = new ArrayList<>();
+    OssException end =
+        assertThrows(OssException.class, () -> run(request.listener(reports::add)));
+    assertEquals(ErrorCode.NETWORK, end.code());
+    assertEquals(1, reports.size());
+    assertEquals(1000, reports.get(0).bytesDone());
+    assertEquals(SIZE, reports.get(0).bytesTotal());
+    IllegalStateException failure = new IllegalStateException();
+    assertSame(failure, assertThrows(Throwable.class, () -> run(request.listener(progress -> {
+      throw failure;
+    }))));
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,20 @@ class CancelTest {
     assertThrows(CancellationException.class, future::get);
     assertFalse(bystander.isCancelled(), "the token may belong to others too");
     // stop() sees that the thread came back and that nothing is left.
+  }
+
+  /** As orTimeout does it. stop() sees that the thread came back. */
+  @Test
+  void completingTheFutureCancelsTheDownload() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CompletableFuture<DownloadResult> future =
+        downloader.downloadAsync(stalled(running).build(), executor);
+    running.await();
+    assertTrue(future.completeExceptionally(new TimeoutException()));
+    assertInstanceOf(TimeoutException.class,
+        assertThrows(ExecutionException.class, future::get).getCause());
+    executor.shutdown();
+    assertTrue(executor.awaitTermination(10, TimeUnit.SECONDS), "the download goes on");
   }
 
   @Test

@@ -239,6 +239,16 @@ class DownloadTest {
     assertArrayEquals(content, Files.readAllBytes(target().toPath()));
   }
 
+  /** What a power cut would leave shows in no download: so it is what crosses that is looked at. */
+  @Test
+  void syncIsAFlagThatCrosses() throws Exception {
+    PresignedUrl url = oss.presign(KEY);
+    byte[] quick = parts(url).toFile(target()).sync(false).build().message;
+    assertFalse(Arrays.equals(parts(url).toFile(target()).build().message, quick));
+    assertArrayEquals(parts(url).toFile(target()).sync(false).sync(true).build().message,
+        parts(url).toFile(target()).build().message);
+  }
+
   @Test
   void whatWasFetchedIsResumed() throws Exception {
     byte[] bytes = oss.putNoise("download/resume.bin", SIZE);

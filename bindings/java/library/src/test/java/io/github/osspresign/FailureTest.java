@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Downloads that fail: every field of the exception, and a target as it was before. */
 class FailureTest {
   private static final String KEY = "failure/object.bin";
+  /** More than one part. */
+  private static final String PARTS = "failure/parts.bin";
 
   @TempDir private Path folder;
   private Oss oss;
@@ -26,6 +28,7 @@ class FailureTest {
   void start() throws Exception {
     oss = Oss.shared();
     oss.putNoise(KEY, 100_000);
+    oss.putNoise(PARTS, 200_000);
   }
 
   private OssException fail(Downloader.Builder how, DownloadRequest.Builder request)
@@ -84,6 +87,29 @@ class FailureTest {
         fail(Downloader.builder(), DownloadRequest.builder(url.url()));
     assertEquals(Phase.CHECK, failure.phase());
     assertTrue(failure.getMessage().contains("if-match"), failure.getMessage());
+  }
+
+  /** Not only errors of the service: whatever is wrong with an answer. */
+  @Test
+  void anAnswerOfNoUseTellsStatusAndRequestId() throws Exception {
+    PresignedUrl url = oss.presign(PARTS);
+    checkAnswer(ErrorCode.PROTOCOL, 206, "\"no_content_range\"", DownloadRequest.builder(url));
+    checkAnswer(ErrorCode.NETWORK, 206, "{\"cut_after\":9}", DownloadRequest.builder(url));
+    checkAnswer(ErrorCode.RANGE, 416, "\"standard_range\"",
+        DownloadRequest.builder(url).range(200_000));
+    checkAnswer(ErrorCode.PROTOCOL, 302,
+        "{\"redirect\":{\"status\":302,\"location\":\"ftp://elsewhere/\"}}",
+        DownloadRequest.builder(url).followRedirects(true));
+  }
+
+  private void checkAnswer(
+      ErrorCode code, int status, String fault, DownloadRequest.Builder request) throws Exception {
+    oss.fault(PARTS, fault, "\"times\":1");
+    OssException failure = fail(Downloader.builder(), request.partSize(131072).retries(0));
+    assertEquals(code, failure.code(), failure.getMessage());
+    assertEquals(status, failure.httpStatus());
+    assertFalse(failure.requestId().isEmpty(), failure.getMessage());
+    assertEquals(status == 416 ? "InvalidRange" : "", failure.serverCode());
   }
 
   @Test

@@ -3,6 +3,10 @@ package io.github.osspresign;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,6 +76,55 @@ class HeaderTest {
         inHeader("oss_addressing", "OSS_ADDRESSING_"), here(Addressing.values(), Enum::ordinal));
     assertEquals(
         inHeader("oss_endpoint_kind", "OSS_ENDPOINT_"), here(EndpointKind.values(), Enum::ordinal));
+  }
+
+  private static Map<String, Integer> inHeader(String prefix) throws Exception {
+    Map<String, Integer> found = new TreeMap<>();
+    Pattern.compile("^#define " + prefix + "(\\w+) (\\d+)$", Pattern.MULTILINE).matcher(header())
+        .results().forEach(flag -> found.put(flag.group(1), Integer.parseInt(flag.group(2))));
+    return found;
+  }
+
+  private static Map<String, Integer> flags(Class<?> type) throws Exception {
+    Map<String, Integer> found = new TreeMap<>();
+    for (Field field : type.getDeclaredFields()) {
+      if (field.getType() == int.class && !Modifier.isPrivate(field.getModifiers())) {
+        found.put(field.getName(), field.getInt(null));
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void flagsAreThoseOfTheHeader() throws Exception {
+    assertEquals(inHeader("OSS_DOWNLOAD_"), flags(DownloadRequest.Builder.class));
+    assertEquals(inHeader("OSS_URL_"), flags(UrlInspection.class));
+    assertEquals(inHeader("OSS_PRESIGN_(?=HTTP)"), flags(Presigner.Builder.class));
+  }
+
+  /** Each bit, and that it is this one that crosses: what NO_SYNC does shows in no file. */
+  @Test
+  void eachFlagCrosses() throws Exception {
+    DownloadRequest.Builder download = DownloadRequest.builder("https://h/k").toMemory(1);
+    assertEquals(0, flags(download));
+    assertEquals(bit("OSS_DOWNLOAD_NO_OVERWRITE"), flags(download.overwrite(false)));
+    assertEquals(bit("OSS_DOWNLOAD_NO_SYNC"), flags(download.overwrite(true).sync(false)));
+    assertEquals(bit("OSS_DOWNLOAD_RESUME"), flags(download.sync(true).resume(true)));
+    assertEquals(bit("OSS_DOWNLOAD_FOLLOW_REDIRECTS"),
+        flags(download.resume(false).followRedirects(true)));
+    assertEquals(0, flags(download.followRedirects(false)));
+    assertEquals(4, all(Pattern.compile("#define (OSS_DOWNLOAD_\\w+) \\d"), header()).size());
+  }
+
+  /** The last number but one that a request writes. */
+  private static long flags(DownloadRequest.Builder builder) {
+    byte[] message = builder.build().message;
+    return ByteBuffer.wrap(message).order(ByteOrder.nativeOrder()).getLong(message.length - 16);
+  }
+
+  private static long bit(String name) throws Exception {
+    return Long.parseLong(
+        all(Pattern.compile("#define " + name + " (\\d+)"), header()).get(0));
   }
 
   private static List<String> all(Pattern pattern, String text) {

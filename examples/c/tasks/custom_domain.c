@@ -1,0 +1,17 @@
+/* A presigned URL at the bucket's own domain: custom_domain [PATH [HOST:PORT CA_FILE]] */
+#include "task.h"
+
+int main(int argc, char **argv)
+{
+  /// [presign]
+  oss_presign_options options;
+  OSS_OPTIONS_INIT(&options);
+  options.region = "cn-hangzhou";
+  options.bucket = "examplebucket";
+  options.key = "dir/object.bin";
+  options.endpoint = "https://static.example.com";
+  options.addressing = OSS_ADDRESSING_CUSTOM_DOMAIN;
+  oss_result *url = oss_presign_get(&options);
+  /// [presign]
+  return finish(url, argc - 1, argv + 1);
+}
