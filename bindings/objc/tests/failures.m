@@ -265,6 +265,54 @@ static void test_limits(void)
   check_fails(request, OSPErrorChecksum, OSPPhaseVerify);
 }
 
+/// The library refuses it by the name of its field.
+static void check_field(OSPDownloadRequest *request, NSString *field)
+{
+  NSError *error = check_fails(once(request), OSPErrorInvalidArgument, OSPPhaseCheck);
+  CHECK_OBJECT([[error.localizedDescription componentsSeparatedByString:@": "] objectAtIndex:0],
+               field);
+}
+
+static void test_options_arrive(void)
+{
+  check_case("options that nothing else tells apart");
+  NSDictionary *wrong = @{
+    @"partSize" : @[ @1, @"part_size" ],
+    @"connections" : @[ @65, @"connections" ],
+    @"retryBudget" : @[ @(NAN), @"retry_budget_ms" ],
+    @"totalTimeout" : @[ @(NAN), @"total_timeout_ms" ],
+    @"progressInterval" : @[ @(NAN), @"progress_interval_ms" ],
+  };
+  for (NSString *name in wrong) {
+    OSPDownloadRequest *request = to_memory(OBJECT);
+    [request setValue:[[wrong objectForKey:name] objectAtIndex:0] forKey:name];
+    check_field(request, [[wrong objectForKey:name] objectAtIndex:1]);
+  }
+  OSPDownloaderConfiguration *configuration =
+      [[[OSPDownloaderConfiguration alloc] init] autorelease];
+  configuration.connectTimeout = NAN;
+  NSError *error = fails_with(configuration, OSPErrorInvalidArgument, OSPPhaseCheck);
+  CHECK([error.localizedDescription hasPrefix:@"connect_timeout_ms: "]);
+
+  check_case("the most bytes, and the size expected");
+  OSPDownloadRequest *request = once(to_memory(OBJECT));
+  request.maxBytes = 1000;
+  check_fails(request, OSPErrorTooLarge, OSPPhaseBody);
+  request.maxBytes = 0;
+  request.expectedSize = @1;
+  check_fails(request, OSPErrorChecksum, OSPPhaseVerify);
+
+  check_case("so slow that it cannot end in time");
+  request = once(to_memory(OBJECT));
+  request.rateLimit = 1;
+  request.totalTimeout = 2;
+  CHECK([downloader() download:request progress:nil error:&error] == nil);
+  CHECK_NUMBER(error.code, OSPErrorTimeout);
+
+  check_case("a redirect, not followed");
+  check_fails(once(to_memory(@"moved.bin")), OSPErrorServer, OSPPhaseHeaders);
+}
+
 static void test_streams(void)
 {
   check_case("a stream that is full");
@@ -332,6 +380,7 @@ void test_failures(void)
   test_broken();
   test_files();
   test_limits();
+  test_options_arrive();
   test_streams();
   test_exceptions();
   check_case(NULL);

@@ -101,6 +101,14 @@ static void test_data(void)
   CHECK_OBJECT(download(request).data, [object() subdataWithRange:NSMakeRange(10, 100)]);
 }
 
+static void test_redirect(void)
+{
+  check_case("a redirect, followed");
+  OSPDownloadRequest *request = to_memory(@"moved.bin");
+  request.followsRedirects = YES;
+  CHECK_OBJECT(download(request).data, object());
+}
+
 static void test_stream(void)
 {
   check_case("stream");
@@ -212,6 +220,7 @@ void test_targets(void)
 {
   test_file();
   test_data();
+  test_redirect();
   test_stream();
   test_https();
   test_progress();

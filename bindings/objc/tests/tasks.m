@@ -348,8 +348,52 @@ static void test_nobody_keeps_anything(void)
   CHECK_OBJECT(stream.data, object());
 }
 
+/// Tells when it goes.
+@interface Witness : NSObject {
+  NSConditionLock *_lock;
+}
+@end
+
+@implementation Witness
+
+- (instancetype)initWithLock:(NSConditionLock *)lock
+{
+  self = [super init];
+  if (self != nil)
+    _lock = [lock retain];
+  return self;
+}
+
+- (void)dealloc
+{
+  [_lock lock];
+  [_lock unlockWithCondition:1];
+  [_lock release];
+  [super dealloc];
+}
+
+@end
+
+static void test_handler_released(void)
+{
+  check_case("who keeps the task keeps nothing of what its handler needed");
+  NSConditionLock *gone = [[[NSConditionLock alloc] initWithCondition:0] autorelease];
+  OSPDownloadTask *task = nil;
+  @autoreleasepool {
+    Witness *witness = [[[Witness alloc] initWithLock:gone] autorelease];
+    task = [[downloader_on(queue()) startDownload:to_memory(OBJECT)
+                                completionHandler:^(OSPDownloadResult *result, NSError *error) {
+                                  (void)result, (void)error, (void)witness;
+                                }] retain];
+  }
+  CHECK([gone lockWhenCondition:1 beforeDate:[NSDate dateWithTimeIntervalSinceNow:60]]);
+  [gone unlock];
+  [task release];
+}
+
 void test_tasks(void)
 {
+  test_handler_released();
   test_nil();
   test_nobody_keeps_anything();
   test_stated_queue();

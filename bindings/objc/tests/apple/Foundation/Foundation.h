@@ -37,7 +37,7 @@ NS_ASSUME_NONNULL_BEGIN
 
 @protocol NSObject
 - (BOOL)isEqual:(nullable id)object;
-- (BOOL)isKindOfClass:(Class)class;
+- (BOOL)isKindOfClass:(Class)kind;
 - (NSString *)description;
 @end
 
