@@ -5,6 +5,7 @@
 #   bash tests/run.sh --long   and what takes long: 300 kills, power cuts in 20 downloads of each kind,
 #                              200 cancels in each state, 4 GiB of download, 30 s of 1-second URLs,
 #                              every mutant of the presign core, minutes of fuzzing for each parser,
+#                              valgrind on threads, ThreadSanitizer over all of the library,
 #                              the libraries compiled for iOS and Android
 #
 # Ends with a list of what ran, with counts. Exit status 0 only if all of it passed.
@@ -29,7 +30,7 @@ failed=0
 install_packages() {
   # Debian keeps nginx where only the superuser's PATH leads.
   local missing=() pair name PATH=$PATH:/usr/sbin
-  for pair in gcc:gcc g++:g++ clang:clang cmake:cmake make:make valgrind:valgrind curl:curl \
+  for pair in gcc:gcc g++:g++ clang:clang clang-tidy:clang-tidy cmake:cmake make:make valgrind:valgrind curl:curl \
     nginx:nginx-light python3:python3 node:nodejs npm:npm nm:binutils strace:strace \
     ninja:ninja-build pkg-config:pkg-config abidiff:abigail-tools \
     javac:default-jdk-headless mvn:maven go:golang-go chromium:chromium \
@@ -99,6 +100,8 @@ fuzzed_parsers() { grep -c '^Done [0-9]* runs' "$1"; }
 android_libraries() { grep -c '^android: ' "$1"; }
 mutants_caught() { awk '/mutants tested/ { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^caught/) print $i; found = 1 } END { if (!found) print 0 }' "$1"; }
 
+style_files() { awk '/^style: [0-9]+ files$/ { print $2; found = 1 } END { if (!found) print 0 }' "$1"; }
+
 # The last line of each Maven module.
 surefire_tests() { awk '/Tests run: [0-9]+, Failures: 0, Errors: 0, Skipped: 0$/ { sub(/,.*/, "", $4); n += $4 } END { print n + 0 }' "$1"; }
 
@@ -115,13 +118,34 @@ product() {
 build_c() {
   cmake -S . -B target/cmake -DCMAKE_BUILD_TYPE=Release &&
     cmake --build target/cmake --parallel 2 &&
-    ctest --test-dir target/cmake -E '^objc/' --output-on-failure --no-tests=error --parallel 2
+    ctest --test-dir target/cmake -E '^(objc|sanitize)/' --output-on-failure --no-tests=error --parallel 2
 }
 
 build_objc() {
   cmake -S . -B target/cmake -DOSS_PRESIGN_BUILD_OBJC=ON &&
     cmake --build target/cmake --parallel 2 &&
     ctest --test-dir target/cmake -R '^objc/' --output-on-failure --no-tests=error --parallel 2
+}
+
+# build_sanitize TESTS [CMAKE-ARGUMENT]...
+build_sanitize() {
+  local tests=$1
+  shift
+  cmake -S . -B target/cmake -DOSS_PRESIGN_BUILD_SANITIZE=ON -DOSS_PRESIGN_TSAN_LIBRARY= "$@" &&
+    cmake --build target/cmake --parallel 2 &&
+    ctest --test-dir target/cmake -R "$tests" --output-on-failure --no-tests=error --parallel 2
+}
+
+# valgrind as well, and ThreadSanitizer over all of the library, the standard library included.
+build_sanitize_all() {
+  nightly && rustup component add rust-src --toolchain nightly || return
+  local system=x86_64-unknown-linux-gnu folder=$PWD/target/tsan
+  local library=$folder/$system/release/liboss_presign.so
+  RUSTFLAGS='-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer' cargo +nightly build --release \
+    --locked --lib --package oss-presign -Zbuild-std --target "$system" --target-dir "$folder" &&
+    ln -sf "${library##*/}" "$library.0" &&
+    build_sanitize ^sanitize/ -DOSS_PRESIGN_TSAN_LIBRARY="$library" \
+      -DOSS_PRESIGN_TSAN_RUNTIME="$(rustc +nightly --print target-libdir)/librustc-nightly_rt.tsan.a"
 }
 
 # What cargo built for the C tests is good for these too.
@@ -145,10 +169,14 @@ soak() {
       --test crash --test replay --test cancel --test memory --test expiry -- --nocapture
 }
 
+nightly() {
+  rustup toolchain list | grep -q ^nightly || rustup toolchain install nightly --profile minimal
+}
+
 # What is found goes to the first folder; the committed corpus stays as it is.
 fuzz() {
   command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked || return
-  rustup toolchain list | grep -q ^nightly || rustup toolchain install nightly --profile minimal || return
+  nightly || return
   local name
   for name in $(cargo fuzz list); do
     mkdir -p "target/fuzz/$name" &&
@@ -166,6 +194,8 @@ part sign-only cargo_tests cargo test --no-default-features --lib --test vectors
 part quickstart quickstart_urls cargo run --release --example quickstart
 part manual one doxygen docs/manual/Doxyfile
 part ctest ctest_tests build_c
+part style style_files bash tests/style.sh target/style
+part sanitize ctest_tests build_sanitize '^sanitize/(asan|tsan)/'
 part product product_checks product
 part java surefire_tests build_java
 part objc ctest_tests build_objc
@@ -174,12 +204,13 @@ part clients client_cells bash tests/interop/clients/run.sh
 if [ "$long" = yes ]; then
   part soak cargo_tests soak
   part mutants mutants_caught mutants
+  part sanitize-all ctest_tests build_sanitize_all
   part fuzz fuzzed_parsers fuzz
   part ios one bash bindings/objc/tests/ios.sh target/cross
   part android android_libraries bash bindings/java/android/cross.sh \
     bindings/java/library/target/oss-presign-*[0-9].jar target/cross
 else
-  for name in soak mutants fuzz ios android; do
+  for name in soak mutants sanitize-all fuzz ios android; do
     summary+=("$(printf 'skipped %-12s takes minutes; bash tests/run.sh --long runs it' "$name")")
   done
 fi

@@ -13,10 +13,10 @@ if [ ! -x "$tools/bin/clang-format" ]; then
   "$tools/bin/pip" install --quiet clang-format==14.0.6
 fi
 
-# Not the C header, which cbindgen writes, nor the last release's, nor Objective-C, whose style is another.
+# Not the C header and its baseline, which cbindgen writes, nor Objective-C, whose style is another.
 files() {
-  find benches bindings docs examples tests \( -name target -o -name node_modules -o -path bindings/objc \
-    -o -path tests/abi/baseline \) -prune -o -type f -name "$1" -print | sort
+  find benches bindings docs examples tests \( -name target -o -name node_modules -o -path bindings/objc -o -name baseline \) \
+    -prune -o -type f -name "$1" -print | sort
 }
 mapfile -t c < <(files '*.c')
 mapfile -t cpp < <(files '*.cpp')
