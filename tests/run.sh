@@ -92,8 +92,8 @@ interop_checks() {
 }
 # A line of the form "clients: N ok, M documented limits, 0 red".
 client_cells() { awk '/^clients: / && / 0 red$/ { n += $2 + $4 } END { print n + 0 }' "$1"; }
-consumers_built() { awk '/^consumers: / { n = $2 } END { print n + 0 }' "$1"; }
-sizes_checked() { grep -c '^size: ' "$1"; }
+# Lines of the form "size: NAME N bytes ..." and "consumers: N built and run".
+product_checks() { awk '/^size: / { n++ } /^consumers: / { n += $2 } END { print n + 0 }' "$1"; }
 quickstart_urls() { sed -n 's/^Done: \([0-9]*\) URLs presigned.*/\1/p' "$1" | grep . || echo 0; }
 fuzzed_parsers() { grep -c '^Done [0-9]* runs' "$1"; }
 android_libraries() { grep -c '^android: ' "$1"; }
@@ -101,6 +101,16 @@ mutants_caught() { awk '/mutants tested/ { for (i = 1; i < NF; i++) if ($(i + 1)
 
 # The last line of each Maven module.
 surefire_tests() { awk '/Tests run: [0-9]+, Failures: 0, Errors: 0, Skipped: 0$/ { sub(/,.*/, "", $4); n += $4 } END { print n + 0 }' "$1"; }
+
+lints() {
+  cargo clippy --workspace --all-targets -- -D warnings &&
+    cargo clippy --no-default-features --lib --test vectors -- -D warnings
+}
+
+# The shared libraries' sizes, and projects of other people's that build with the library.
+product() {
+  python3 tests/abi/size.py target/cmake && python3 tests/consumer/run.py target/cmake
+}
 
 build_c() {
   cmake -S . -B target/cmake -DCMAKE_BUILD_TYPE=Release &&
@@ -149,15 +159,14 @@ fuzz() {
 
 install_packages
 part format one cargo fmt --all --check
-part clippy one cargo clippy --workspace --all-targets -- -D warnings
+part clippy one lints
 part docs one env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items
 part cargo cargo_tests cargo test --workspace -- --show-output
 part sign-only cargo_tests cargo test --no-default-features --lib --test vectors
 part quickstart quickstart_urls cargo run --release --example quickstart
 part manual one doxygen docs/manual/Doxyfile
 part ctest ctest_tests build_c
-part size sizes_checked python3 tests/abi/size.py target/cmake
-part consumers consumers_built python3 tests/consumer/run.py target/cmake
+part product product_checks product
 part java surefire_tests build_java
 part objc ctest_tests build_objc
 part sdk interop_checks bash tests/interop/sdk/run.sh
@@ -178,7 +187,7 @@ fi
 echo
 echo "== what ran"
 printf '%s\n' "${summary[@]}"
-grep -hE '^(java|vectors|crash|replay|memory|expiry|clients|android|size): ' "$logs"/*.log 2>/dev/null | sort -u
+grep -hE '^(java|vectors|crash|replay|memory|expiry|clients|android|size|consumers): ' "$logs"/*.log 2>/dev/null | sort -u
 echo
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +46,7 @@ class ExamplesTest {
     List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/javac",
         "--release", "8", "-Xlint:all,-options", "-Werror", "-cp", library(), "-d",
         classes.toString()));
+    command.add(readmes().toString());
     Path sources = Path.of(System.getProperty("oss.root"), "examples/java");
     try (Stream<Path> files = Files.list(sources)) {
       files.filter(file -> file.toString().endsWith(".java")).map(Path::toString)
@@ -52,6 +55,22 @@ class ExamplesTest {
     Process javac = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(javac.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, javac.waitFor(), output);
+  }
+
+  /** The Java of both README files, in a class. */
+  private static Path readmes() throws Exception {
+    StringBuilder source = new StringBuilder(
+        "import io.github.osspresign.*; import java.io.*; import java.time.*; class Readmes {\n");
+    for (String name : List.of("README.md", "bindings/java/README.md")) {
+      Matcher block = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
+          .matcher(Files.readString(Path.of(System.getProperty("oss.root"), name)));
+      assertTrue(block.find(), name);
+      do {
+        source.append("{ new Object() { void run() throws IOException {\n" + block.group(1)
+            + "}}; }\n");
+      } while (block.find());
+    }
+    return Files.writeString(classes.resolve("Readmes.java"), source + "}\n");
   }
 
   @BeforeEach
