@@ -588,8 +588,10 @@ OSS_PRESIGN_API enum oss_phase oss_result_phase(const struct oss_result *result)
 /// Whether the same call may well succeed later, unchanged.
 OSS_PRESIGN_API bool oss_result_retryable(const struct oss_result *result);
 
-/// The HTTP status of the last answer; 0 when there was none.
-OSS_PRESIGN_API int32_t oss_result_http_status(const struct oss_result *result);
+/// The HTTP status: of a download that succeeded that of its first answer, else that of the answer it
+/// failed with; 0 when there was none.
+OSS_PRESIGN_API
+int32_t oss_result_http_status(const struct oss_result *result);
 
 /// The operating system's error number when that was the cause, else 0.
 OSS_PRESIGN_API int32_t oss_result_os_error(const struct oss_result *result);

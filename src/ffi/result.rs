@@ -157,7 +157,8 @@ pub unsafe extern "C" fn oss_result_retryable(result: *const oss_result) -> bool
     unsafe { read(result, false, |result| Some(result.failed()?.retryable)) }
 }
 
-/// The HTTP status of the last answer; 0 when there was none.
+/// The HTTP status: of a download that succeeded that of its first answer, else that of the answer it
+/// failed with; 0 when there was none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn oss_result_http_status(result: *const oss_result) -> i32 {
     // SAFETY: this function's contract.

@@ -140,7 +140,7 @@ class downloaded {
   std::uint64_t crc64() const noexcept { return oss_result_crc64(get()); }
   /// What the bytes were checked against.
   oss_verified verified() const noexcept { return oss_result_verified(get()); }
-  /// The HTTP status of the last answer.
+  /// The HTTP status of the first answer.
   int http_status() const noexcept { return oss_result_http_status(get()); }
   /// OSS's id of the request, for a support ticket; empty when there is none.
   std::string_view request_id() const noexcept { return oss_result_request_id(get()); }

@@ -34,7 +34,7 @@ struct error {
   std::string message = {};
   /// Whether the same call may well succeed later, unchanged.
   bool retryable = false;
-  /// The HTTP status of the last answer; 0 when there was none.
+  /// The HTTP status of the answer it failed with; 0 when there was none.
   int http_status = 0;
   /// The operating system's error number when that was the cause, else 0.
   int os_error = 0;
