@@ -45,7 +45,7 @@ fn measure(world: &World, state: &State<'_>, runs: usize) -> Vec<Duration> {
     let target = world.target();
     let mut times = Vec::new();
     for _ in 0..runs {
-        world.oss.clear_requests();
+        world.forget_requests();
         world.oss.clear_faults(BUCKET, KEY);
         (state.arm)();
         let token = CancelToken::new();

@@ -69,6 +69,22 @@ fn a_server_without_ranges_is_read_to_the_byte_again_if_it_is_the_same_object() 
     }
 }
 
+/// Nothing tells whether it is the same object: what is there cannot be gone on with, and that is not
+/// the object's fault.
+#[test]
+fn a_body_without_ranges_and_etag_that_breaks_is_a_broken_connection() {
+    let world = World::with(&content(SIZE));
+    let plain = || Fault::IgnoreRange.and(Fault::NoETag);
+    world.oss.fault(BUCKET, KEY, plain().and(Fault::CutAfter(1000)));
+    let error = world.fetch_with(&world.presign(), |r| parts(r).retries(3)).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Network, Phase::Body), "{error}");
+    assert_eq!(world.oss.requests().len(), 1);
+    // Before its first byte it is fetched again.
+    world.oss.fault(BUCKET, KEY, plain().and(Fault::CutAfter(0)));
+    world.oss.fault(BUCKET, KEY, plain());
+    assert_eq!(world.fetch_with(&world.presign(), |r| parts(r).retries(3)).unwrap().retries, 1);
+}
+
 fn status(status: u16, code: &str, retry_after: Option<&str>) -> Fault {
     Fault::Status {
         status,

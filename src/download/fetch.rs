@@ -2,7 +2,8 @@
 //! breaks. Runs on the caller's thread or on a worker's; nothing here knows which.
 
 use super::answer::{
-    Asked, Object, Start, changed, past_the_end, refusal, size_in_416, too_long, too_short,
+    Asked, Object, Start, changed, is_strong, past_the_end, refusal, size_in_416, too_long,
+    too_short,
 };
 use super::limit::Limiter;
 use super::plan::Piece;
@@ -225,6 +226,7 @@ impl<'a> Fetch<'a> {
             };
             match outcome {
                 Ok(()) => return Ok(()),
+                Err(error) if !self.can_go_on() => return Err(error),
                 Err(error) => {
                     if self.piece.rest().start > before {
                         failures.forget();
@@ -233,6 +235,13 @@ impl<'a> Fetch<'a> {
                 }
             }
         }
+    }
+
+    /// Whether a further answer could be of use: what is written must be known to be of its object.
+    fn can_go_on(&self) -> bool {
+        let Object { ranges, etag, .. } = self.object;
+        let nothing_written = self.piece.rest().start == self.piece.start();
+        *ranges || nothing_written || etag.as_deref().is_some_and(is_strong)
     }
 
     /// Asks for the rest of the piece, and reads it.

@@ -327,7 +327,7 @@ impl Download<'_> {
         if last.len() > 0 {
             written(&[last], record, pieces, output, request)?;
         }
-        if outcome.is_ok() && record.wanted.end == u64::MAX {
+        if outcome.is_ok() && object.size.is_none() {
             record.wanted.end = last.end;
         }
         outcome
