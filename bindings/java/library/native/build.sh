@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # build.sh OUTPUT: builds the JNI library for this machine into OUTPUT/<os>-<arch>/.
 # build.sh OUTPUT RUST_TARGET ABI: for Android, with the compiler in CC; android/aar.sh calls it so.
-# OSS_PRESIGN_STATIC_LIBRARY: liboss_presign.a, if it was built before.
+# OSS_PRESIGN_STATIC_LIBRARY: liboss_presign.a for this machine, if it was built before.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -22,8 +22,10 @@ else
   java_home=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}
   headers=("-I$java_home/include" "-I$java_home/include/linux")
 fi
-library=${OSS_PRESIGN_STATIC_LIBRARY:-$build/${target:+$target/}release/liboss_presign.a}
-if [ -z "${OSS_PRESIGN_STATIC_LIBRARY-}" ]; then
+library=$build/${target:+$target/}release/liboss_presign.a
+if [ -z "$target" ] && [ -n "${OSS_PRESIGN_STATIC_LIBRARY-}" ]; then
+  library=$OSS_PRESIGN_STATIC_LIBRARY
+else
   (cd "$root" && cargo "${arguments[@]}")
 fi
 
