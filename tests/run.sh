@@ -218,7 +218,9 @@ fi
 echo
 echo "== what ran"
 printf '%s\n' "${summary[@]}"
-grep -hE '^(java|vectors|crash|replay|memory|expiry|clients|android|size|consumers): ' "$logs"/*.log 2>/dev/null | sort -u
+grep -hE '^(java|vectors|crash|replay|memory|expiry|android|size|consumers): ' "$logs"/*.log 2>/dev/null | sort -u
+# The matrix of clients and scenarios.
+sed -n '/^ *a   b   c /,/^clients: /p' "$logs/clients.log"
 echo
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -211,6 +211,10 @@ pub(super) fn too_long() -> Error {
     Error::new(ErrorKind::Protocol, Phase::Body, "the body is longer than the range it is of")
 }
 
+/// Some headers are signed without being named in the URL, so that nobody sees which one is missing.
+const UNNAMED_HEADERS: &str = "; if x-oss headers, Content-Type or Content-MD5 were signed, the URL \
+    does not name them, and they must be sent";
+
 /// The error that an answer without a body to save means; `url` is what was asked for.
 pub(super) fn refusal(answer: &mut Answer, url: &str, stop: &Stop) -> Error {
     let body = answer.read_start(http::MAX_ERROR_BODY, stop);
@@ -241,6 +245,9 @@ pub(super) fn refusal(answer: &mut Answer, url: &str, stop: &Stop) -> Error {
     if !service.message.is_empty() {
         message.push_str(": ");
         message.push_str(&service.message);
+    }
+    if service.code == "SignatureDoesNotMatch" {
+        message.push_str(UNNAMED_HEADERS);
     }
     let asked = answer.header("retry-after").and_then(|v| retry_after(v, answer.header("date")));
     Error::new(kind, Phase::Headers, message).of_answer(service).with_retry_after(asked)

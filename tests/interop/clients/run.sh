@@ -2,7 +2,7 @@
 # Builds the clients and prints the matrix of clients and scenarios; then breaks something on
 # purpose, which must turn cells red.
 #
-# Needs cargo, CMake, C and C++ compilers, Python 3, Node.js with npm, Go, a JDK with Maven, clang
+# tests/run.sh runs this, installs what it needs, and prints the matrix too: cargo, CMake, C and C++ compilers, Python 3, Node.js with npm, Go, a JDK with Maven, clang
 # with GNUstep's base library, Chromium and curl. Installs under $OSS_INTEROP_DIR (default:
 # target/interop).
 set -euo pipefail
@@ -55,7 +55,7 @@ cp "$root"/bindings/java/library/target/oss-presign-*[0-9].jar "$built/java/oss-
 javac -encoding UTF-8 -d "$built/java" -cp "$built/java/oss-presign.jar" \
     "$root/examples/java/Download.java"
 
-CHROMIUM=$(command -v chromium)
+CHROMIUM=$(command -v chromium) || { echo "chromium is missing" >&2; exit 1; }
 export CHROMIUM
 export PYTHONPATH=$root/tests/interop:$root/tests/c
 matrix() {

@@ -45,9 +45,11 @@ async function download(url, file, ...fields) {
         if (state === "completed") resolve(filePath);
         if (state === "canceled") reject(new Error("cancelled"));
       });
-      // After a link, a refusal is a page of its own.
+      // After a link, a refusal is a page of its own; of a fetch, the page itself has to see it.
       page.on("response", (response) => {
-        if (response.status() >= 400) reject(new Error(`HTTP ${response.status()}`));
+        if (how === "link" && response.status() >= 400) {
+          reject(new Error(`HTTP ${response.status()}`));
+        }
       });
       AbortSignal.timeout(60_000).onabort = () => reject(new Error("neither file nor refusal"));
     });
