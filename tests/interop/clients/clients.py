@@ -64,10 +64,10 @@ DOTS = {
         refused="SignatureDoesNotMatch",
     )
 }
+UNDERLINES = Limit('saves a " in the name as _', renames=lambda name: name.replace('"', "_"))
 QUOTES = {
-    'forced download: " in it': Limit(
-        'saves a " in the name as _', renames=lambda name: name.replace('"', "_")
-    )
+    'forced download: " in filename=': UNDERLINES,
+    'forced download: " in filename*=': UNDERLINES,
 }
 NO_HEADERS = Limit("a link sends none of the headers that were signed", refused="InvalidArgument")
 RESPELT = Limit("writes escapes in another way, which means the same", alters=spelt_by_gnustep)

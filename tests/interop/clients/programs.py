@@ -34,6 +34,8 @@ class Program:
         ended = subprocess.run(
             command, env=ENVIRONMENT, capture_output=True, text=True, timeout=120, check=False
         )
+        if ended.returncode < 0:
+            raise RuntimeError(f"{self.client.name} crashed: {ended.stderr}")
         return (file if ended.returncode == 0 else None), ended.stdout + ended.stderr
 
 

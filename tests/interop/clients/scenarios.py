@@ -79,8 +79,9 @@ def scenarios(old_version):
         Scenario("a version", key=VERSIONED, options={"version_id": old_version}),
         attachment("forced download: filename=", NAME, quoted(NAME)),
         attachment("forced download: filename*=", NAME, quoted("a.txt"), extended(NAME)),
+        attachment('forced download: " in filename=', QUOTED_NAME, quoted(QUOTED_NAME)),
         attachment(
-            'forced download: " in it', QUOTED_NAME, quoted(QUOTED_NAME), extended(QUOTED_NAME)
+            'forced download: " in filename*=', QUOTED_NAME, quoted("a.txt"), extended(QUOTED_NAME)
         ),
         Scenario("signed headers: sent", headers=SIGNED),
         Scenario(
