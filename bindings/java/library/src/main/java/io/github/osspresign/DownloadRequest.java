@@ -100,7 +100,7 @@ public final class DownloadRequest {
     }
 
     /**
-     * A further header to send. May be repeated.
+     * A further header to send; one call for each.
      *
      * @param name its name
      * @param value its value

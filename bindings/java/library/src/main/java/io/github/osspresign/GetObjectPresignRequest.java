@@ -229,7 +229,7 @@ public final class GetObjectPresignRequest {
     }
 
     /**
-     * A further query parameter. May be repeated.
+     * A further query parameter; one call for each.
      *
      * @param name its name, none of those that the signature uses
      * @param value its value; may be ""
@@ -241,7 +241,7 @@ public final class GetObjectPresignRequest {
     }
 
     /**
-     * A header: it is signed, and the downloader must send it. May be repeated.
+     * A header: it is signed, and the downloader must send it. One call for each.
      *
      * @param name its name, for instance "Range"
      * @param value its value
