@@ -68,17 +68,8 @@ impl Object {
                     return Err(protocol("a part, and nobody asked for one"));
                 };
                 // What comes is all there is to fetch.
-                let (start, end) = match asked_by(signed) {
-                    Some(asked) => partial(answer, asked)?.range,
-                    None => answer
-                        .header("content-range")
-                        .and_then(content_range::parse)
-                        .and_then(|found| found.range),
-                }
-                .ok_or_else(|| protocol("a 206 without a proper Content-Range"))?;
-                let mut part = object(Some(end - start), false)?;
-                part.crc64 = None;
-                Ok((part, Start::Whole))
+                let size = Some(signed_part(answer, signed)?);
+                Ok((Self { crc64: None, ..object(size, false)? }, Start::Whole))
             }
             _ => Err(past_the_end(size_in_416(answer))),
         }
@@ -131,6 +122,15 @@ impl Object {
     }
 }
 
+/// The size of the part that a Range of the caller's own asks for, which was signed.
+fn signed_part(answer: &Answer, signed: &str) -> Result<u64, Error> {
+    let (_, (start, end)) = ranged(answer)?;
+    if let Some(asked) = asked_by(signed) {
+        partial(answer, asked)?;
+    }
+    Ok(end - start)
+}
+
 /// What a Range of the simple kind asks for: `bytes=0-9`, `bytes=5-`.
 fn asked_by(range: &str) -> Option<Asked> {
     let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
@@ -153,12 +153,17 @@ pub(super) fn is_strong(etag: &str) -> bool {
     etag.len() > 2 && etag.starts_with('"') && etag.ends_with('"')
 }
 
+/// The Content-Range of a 206, and the range in it.
+fn ranged(answer: &Answer) -> Result<(ContentRange, (u64, u64)), Error> {
+    let found = answer.header("content-range").and_then(content_range::parse);
+    found
+        .and_then(|found| Some((found, found.range?)))
+        .ok_or_else(|| protocol("a 206 without a proper Content-Range"))
+}
+
 /// Checks the Content-Range and Content-Length of a 206 against what was asked.
 fn partial(answer: &Answer, asked: Asked) -> Result<ContentRange, Error> {
-    let found = answer.header("content-range").and_then(content_range::parse);
-    let Some((found, (start, end))) = found.and_then(|found| Some((found, found.range?))) else {
-        return Err(protocol("a 206 without a proper Content-Range"));
-    };
+    let (found, (start, end)) = ranged(answer)?;
     let most = asked.1.unwrap_or(u64::MAX);
     let expected = found.total.map_or(most, |total| total.min(most));
     let complete = end == expected || (expected == u64::MAX && asked.1.is_none());

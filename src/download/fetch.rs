@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind, Phase};
 use crate::http::{Answer, Get, Transport};
 use crate::stop::Stop;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Data waits no longer than this for its buffer to fill: what a slow server sends is written, and
@@ -157,9 +157,7 @@ impl Shared<'_> {
 
     /// How long the rate limit demands to wait, now that `bytes` came.
     fn owed(&self, bytes: usize) -> Duration {
-        let limiter = self.limiter.as_ref().map(|limiter| limiter.lock());
-        let limiter = limiter.map(|locked| locked.unwrap_or_else(PoisonError::into_inner));
-        limiter.map_or(Duration::ZERO, |mut limiter| limiter.take(self.now(), bytes as u64))
+        self.limiter().map_or(Duration::ZERO, |mut limiter| limiter.take(self.now(), bytes as u64))
     }
 
     /// Keeps to the rate limit.
@@ -169,9 +167,11 @@ impl Shared<'_> {
 
     /// The most to read at a time: what is paid for is written soon.
     fn most_at_once(&self) -> usize {
-        let limiter = self.limiter.as_ref().map(|limiter| limiter.lock());
-        let limiter = limiter.map(|locked| locked.unwrap_or_else(PoisonError::into_inner));
-        limiter.map_or(usize::MAX, |limiter| limiter.most_at_once())
+        self.limiter().map_or(usize::MAX, |limiter| limiter.most_at_once())
+    }
+
+    fn limiter(&self) -> Option<MutexGuard<'_, Limiter>> {
+        Some(self.limiter.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -15,6 +15,7 @@ use super::retry::Policy;
 use super::source::Source;
 use super::{Downloaded, Verified, verify};
 use crate::error::{Error, ErrorKind, Phase, ServiceError};
+use crate::http::Answer;
 use crate::stop::Stop;
 use crate::url::inspect;
 use std::cell::RefCell;
@@ -117,10 +118,9 @@ struct Done {
     object: Object,
     record: Record,
     verified: Verified,
-    http_status: u16,
-    request_id: Option<String>,
-    version_id: Option<String>,
+    /// What the first answer said of itself; none where no request was needed.
     service: Option<ServiceError>,
+    version_id: Option<String>,
 }
 
 impl Download<'_> {
@@ -142,10 +142,10 @@ impl Download<'_> {
         // Nothing, if the object is another one by now.
         self.resumed = record.done_bytes();
         self.pieces.clone_from(&record.done);
-        let http_status = opened.as_ref().map_or(0, |opened| opened.answer.status);
-        let header = |name| opened.as_ref()?.answer.header(name).map(str::to_owned);
-        let service = opened.as_ref().map(|opened| opened.answer.service());
-        let (request_id, version_id) = (header("x-oss-request-id"), header("x-oss-version-id"));
+        let answer = opened.as_ref().map(|opened| &opened.answer);
+        let service = answer.map(Answer::service);
+        let version_id = answer.and_then(|answer| answer.header("x-oss-version-id"));
+        let version_id = version_id.map(str::to_owned);
         let mut meter = self.meter();
         let verified = self.fetch_all(&mut object, &mut record, opened, &mut meter);
         match &verified {
@@ -153,7 +153,7 @@ impl Download<'_> {
             Ok(_) => self.report(&mut meter, &record)?,
         }
         let verified = verified.map_err(|error| of_first(error, service.as_ref()))?;
-        Ok(Done { object, record, verified, http_status, request_id, version_id, service })
+        Ok(Done { object, record, verified, service, version_id })
     }
 
     /// One last report, unless it is the caller's own code that ended it.
@@ -339,7 +339,7 @@ impl Download<'_> {
     }
 
     fn finish(&mut self, done: Done) -> Result<Downloaded, Error> {
-        let Done { object, record, verified, http_status, request_id, version_id, service } = done;
+        let Done { object, record, verified, service, version_id } = done;
         let bytes = record.wanted.end - record.wanted.start;
         let crc64 = record.complete().unwrap_or_default();
         verify::expected(self.request, &self.output, self.shared.stop, bytes, crc64)
@@ -351,9 +351,9 @@ impl Download<'_> {
             etag: object.etag,
             crc64,
             verified,
-            request_id,
+            http_status: service.as_ref().map_or(0, |service| service.status),
+            request_id: service.map(|service| service.request_id).filter(|id| !id.is_empty()),
             version_id,
-            http_status,
             resumed: self.resumed,
             retries: self.shared.retries.load(Relaxed),
             refreshes: self.shared.refreshes.load(Relaxed),

@@ -8,7 +8,7 @@ use std::ffi::c_char;
 use std::path::Path;
 use std::time::Duration;
 
-/// Connections that the buffers of a client are cut for: 64 of them stay within some 8 MiB.
+/// Connections that the buffers of a client are cut for: more of them take more memory.
 const CONNECTIONS: u32 = 32;
 
 /// How a client connects. Set it up with OSS_OPTIONS_INIT; every field may stay zero.
