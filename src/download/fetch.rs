@@ -39,6 +39,8 @@ pub(super) struct Shared<'a> {
     /// Start of the download: the zero of the steady clock that policy and limiter are given.
     pub(super) started: Instant,
     pub(super) deadline: Option<Instant>,
+    /// As many pieces are fetched at once, at most.
+    pub(super) connections: u32,
     /// Bytes written, resumed ones included.
     pub(super) done: AtomicU64,
     pub(super) max_bytes: u64,
@@ -109,6 +111,7 @@ impl Shared<'_> {
                 if_match: if_match.filter(|_| hop.may_split),
                 away: hop.away,
                 deadline: self.deadline,
+                connections: self.connections,
             };
             let mut answer = self.transport.get(&get, self.stop)?;
             match answer.status {

@@ -92,7 +92,7 @@ impl Download<'_> {
     /// The first answer of a download that starts from nothing.
     fn first_answer(&self, record: &Record) -> Result<(Object, Answer, Start), Error> {
         if self.may_split {
-            let end = match self.connections {
+            let end = match self.shared.connections {
                 1 => record.wanted.end,
                 _ => record
                     .wanted

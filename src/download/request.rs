@@ -109,7 +109,7 @@ impl<'a> DownloadRequest<'a> {
     /// # Errors
     /// Connection options that make no sense, or a `ca_file` that cannot be read.
     pub fn make_client(&self) -> Result<Client, Error> {
-        Client::new(&self.connection, self.connections)
+        Client::new(&self.connection)
     }
 
     /// `host:port` to connect to instead of the URL's host. Nothing else changes: Host header, TLS

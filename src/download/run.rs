@@ -53,6 +53,8 @@ pub(super) fn run(
     if stop.is_stopped() {
         return Err(Error::new(ErrorKind::Cancelled, Phase::Check, "cancelled before the start"));
     }
+    let info = inspect(request.url)?;
+    let may_split = info.may_split();
     let started = Instant::now();
     let shared = Shared {
         transport: client,
@@ -66,18 +68,16 @@ pub(super) fn run(
         started,
         deadline: request.total_timeout.and_then(|limit| started.checked_add(limit)),
         done: AtomicU64::new(0),
+        connections: match request.target {
+            Target::Stream => 1,
+            _ if may_split => request.connections,
+            _ => 1,
+        },
         max_bytes: request.max_bytes,
         retries: AtomicU32::new(0),
         refreshes: AtomicU32::new(0),
     };
     let (output, record) = Output::open(request)?;
-    let info = inspect(request.url)?;
-    let may_split = info.may_split();
-    let connections = match request.target {
-        Target::Stream => 1,
-        _ if may_split => request.connections,
-        _ => 1,
-    };
     let mut download = Download {
         request,
         shared: &shared,
@@ -85,7 +85,6 @@ pub(super) fn run(
         handler: RefCell::new(handler),
         may_split,
         signed_range: request.header_value("range").filter(|_| info.signs_range()),
-        connections,
         pieces: Vec::new(),
         resumed: 0,
     };
@@ -107,7 +106,6 @@ pub(super) struct Download<'a> {
     pub(super) may_split: bool,
     /// A Range of the caller's own, which was signed.
     pub(super) signed_range: Option<&'a str>,
-    pub(super) connections: u32,
     /// Every segment as it was written, for finding a bad one.
     pub(super) pieces: Vec<Segment>,
     pub(super) resumed: u64,
@@ -203,7 +201,7 @@ impl Download<'_> {
 
     /// One connection fetches all of a stretch; several fetch parts.
     fn part_size(&self, ranges: bool) -> u64 {
-        if self.connections == 1 || !ranges { u64::MAX } else { self.request.part_size }
+        if self.shared.connections == 1 || !ranges { u64::MAX } else { self.request.part_size }
     }
 
     pub(super) fn plan(&self, record: &Record, ranges: bool) -> Plan {
@@ -246,7 +244,7 @@ impl Download<'_> {
         let Some(piece) = plan.next() else { return Ok(()) };
         let more = plan.pieces();
         let workers = match object.ranges && self.output.is_seekable() {
-            true => u64::from(self.connections).min(more + 1) as usize,
+            true => u64::from(self.shared.connections).min(more + 1) as usize,
             false => 1,
         };
         if workers == 1 {

@@ -8,9 +8,6 @@ use std::ffi::c_char;
 use std::path::Path;
 use std::time::Duration;
 
-/// Connections that the buffers of a client are cut for: more of them take more memory.
-const CONNECTIONS: u32 = 32;
-
 /// How a client connects. Set it up with OSS_OPTIONS_INIT; every field may stay zero.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -59,8 +56,7 @@ pub unsafe extern "C" fn oss_client_new(options: *const oss_client_options) -> *
             // SAFETY: as above; the texts live until this call returns.
             unsafe { fill(&mut connection, &from) }?;
         }
-        // How many connections its downloads will have, nobody knows: buffers that do for many.
-        Ok(Client::new(&connection, CONNECTIONS)?)
+        Ok(Client::new(&connection)?)
     });
     Box::into_raw(Box::new(oss_client { client }))
 }

@@ -5,6 +5,7 @@
 //! obeys: it obeys those in force on the thread that uses it, which [`enter`] puts there. A reader that
 //! has better to do than to wait for long also has its [`Patience`] in force.
 
+use super::Limits;
 use crate::error::Phase;
 use crate::stop::{Interest, Stop, Woken};
 use std::cell::RefCell;
@@ -25,7 +26,7 @@ thread_local! {
 #[derive(Clone)]
 struct InForce {
     stop: Stop,
-    deadline: Option<Instant>,
+    limits: Limits,
     patience: Option<Patience>,
 }
 
@@ -37,18 +38,14 @@ pub(super) struct Patience {
     pub(super) since: Instant,
 }
 
-/// Puts a stop and a deadline in force on this thread until the guard is dropped.
-pub(super) fn enter(stop: &Stop, deadline: Option<Instant>) -> Entered {
-    enter_with(stop, deadline, None)
+/// Puts a stop and limits in force on this thread until the guard is dropped.
+pub(super) fn enter(stop: &Stop, limits: Limits) -> Entered {
+    enter_with(stop, limits, None)
 }
 
 /// Puts patience in force as well.
-pub(super) fn enter_with(
-    stop: &Stop,
-    deadline: Option<Instant>,
-    patience: Option<Patience>,
-) -> Entered {
-    IN_FORCE.set(Some(InForce { stop: stop.clone(), deadline, patience }));
+pub(super) fn enter_with(stop: &Stop, limits: Limits, patience: Option<Patience>) -> Entered {
+    IN_FORCE.set(Some(InForce { stop: stop.clone(), limits, patience }));
     Entered
 }
 
@@ -78,7 +75,7 @@ impl InForce {
         if found.stop.is_stopped() {
             return Err(stopped());
         }
-        match found.deadline {
+        match found.limits.deadline {
             Some(at) if at <= Instant::now() => Err(Error::Timeout(Timeout::Global)),
             _ => Ok(found),
         }
@@ -105,7 +102,7 @@ impl InForce {
         let since = patience.map_or(now, |patience| patience.since);
         let limited = !limit.after.is_not_happening();
         let until = limited.then(|| since.checked_add(*limit.after)).flatten();
-        let (until, reason) = match (until, self.deadline) {
+        let (until, reason) = match (until, self.limits.deadline) {
             (Some(until), Some(deadline)) if until <= deadline => (Some(until), limit.reason),
             (_, Some(deadline)) => (Some(deadline), Timeout::Global),
             (until, None) => (until, limit.reason),
@@ -183,8 +180,7 @@ impl<In: Transport> Connector<In> for SocketConnector {
                     stream.set_nodelay(true)?;
                     let config = details.config;
                     let (input, output) = (config.input_buffer_size(), config.output_buffer_size());
-                    let buffers = LazyBuffers::new(input, output);
-                    return Ok(Some(Either::B(Socket { stream, buffers })));
+                    return Ok(Some(Either::B(Socket::new(stream, input, output))));
                 }
                 Err(error) => failure = error,
             }
@@ -234,6 +230,26 @@ fn connect(address: SocketAddr, limit: NextTimeout) -> Result<TcpStream, Error> 
 pub(super) struct Socket {
     stream: TcpStream,
     buffers: LazyBuffers,
+    input_size: usize,
+    output_size: usize,
+    /// Whether there was as much to read as there was room.
+    filled: bool,
+}
+
+impl Socket {
+    fn new(stream: TcpStream, input_size: usize, output_size: usize) -> Self {
+        let buffers = LazyBuffers::new(input_size, output_size);
+        Self { stream, buffers, input_size, output_size, filled: false }
+    }
+
+    /// Makes room for as much as may be read at once, where there is as much to read.
+    fn fit_input(&mut self, read_at_once: usize) {
+        let fit = if self.filled { read_at_once } else { read_at_once.min(self.input_size) };
+        if fit != self.input_size && self.buffers.input().is_empty() {
+            self.buffers = LazyBuffers::new(fit, self.output_size);
+            self.input_size = fit;
+        }
+    }
 }
 
 /// Whether the socket was not ready: on Unix at once, elsewhere after a slice of time.
@@ -267,10 +283,13 @@ impl Transport for Socket {
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         let in_force = InForce::get()?;
+        self.fit_input(in_force.limits.read_at_once);
         loop {
-            match self.stream.read(self.buffers.input_append_buf()) {
+            let room = self.buffers.input_append_buf();
+            match self.stream.read(room) {
                 Ok(read) => {
                     InForce::came();
+                    self.filled = read == room.len();
                     self.buffers.input_appended(read);
                     return Ok(read > 0);
                 }
@@ -312,13 +331,13 @@ mod tests {
         server.write_all(b"ready").unwrap();
         stream.peek(&mut [0]).unwrap();
         stream.set_nonblocking(true).unwrap();
-        (Socket { stream, buffers: LazyBuffers::new(100, 100) }, server)
+        (Socket::new(stream, 100, 100), server)
     }
 
     /// Reads from it, under what is in force.
     fn read(stop: &Stop, deadline: Option<Instant>) -> Result<bool, Error> {
         let (mut socket, _server) = ready();
-        let _in_force = enter(stop, deadline);
+        let _in_force = enter(stop, Limits { deadline, read_at_once: 100 });
         socket.await_input(NextTimeout::default())
     }
 
@@ -328,7 +347,8 @@ mod tests {
         let (stop, long_ago) = (Stop::new().unwrap(), Instant::now());
         let (mut socket, _server) = ready();
         let patience = Patience { wait: Duration::ZERO, since: long_ago };
-        let in_force = enter_with(&stop, None, Some(patience));
+        let limits = Limits { deadline: None, read_at_once: 100 };
+        let in_force = enter_with(&stop, limits, Some(patience));
         assert_eq!(in_force.quiet_since(), Some(long_ago));
         assert!(socket.await_input(NextTimeout::default()).unwrap());
         let since = in_force.quiet_since().unwrap();
@@ -336,6 +356,35 @@ mod tests {
         let error = socket.await_input(NextTimeout::default()).unwrap_err();
         assert!(matches!(error, Error::Io(error) if error.kind() == io::ErrorKind::WouldBlock));
         assert_eq!(in_force.quiet_since(), Some(since));
+    }
+
+    /// A reader may take more at once than another, which gets no more memory than it should.
+    #[test]
+    fn as_much_is_read_at_once_as_the_reader_may_and_the_socket_has() {
+        let stop = Stop::new().unwrap();
+        let (mut socket, mut server) = ready();
+        let in_force = enter(&stop, Limits { deadline: None, read_at_once: 100 });
+        socket.await_input(NextTimeout::default()).unwrap();
+        socket.buffers.input_consume("ready".len());
+        drop(in_force);
+        let mut read = |read_at_once, bytes| {
+            let mut all = vec![0; bytes];
+            server.write_all(&all).unwrap();
+            while socket.stream.peek(&mut all).unwrap_or(0) < bytes {
+                std::thread::yield_now();
+            }
+            let _in_force = enter(&stop, Limits { deadline: None, read_at_once });
+            let mut sizes = Vec::new();
+            while sizes.iter().sum::<usize>() < bytes {
+                assert!(socket.await_input(NextTimeout::default()).unwrap());
+                sizes.push(socket.buffers.input().len());
+                socket.buffers.input_consume(sizes[sizes.len() - 1]);
+            }
+            sizes
+        };
+        assert_eq!(read(1000, 1200), [100, 1000, 100]);
+        assert_eq!(read(200, 300), [200, 100]);
+        assert_eq!(read(1000, 1300), [200, 1000, 100]);
     }
 
     #[test]

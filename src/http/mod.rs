@@ -56,6 +56,16 @@ pub(crate) struct Get<'a> {
     pub(crate) away: bool,
     /// When the request and the reading of its answer must be over.
     pub(crate) deadline: Option<Instant>,
+    /// Connections of the download, which share its memory.
+    pub(crate) connections: u32,
+}
+
+/// What the use of a connection keeps to.
+#[derive(Clone, Copy)]
+struct Limits {
+    deadline: Option<Instant>,
+    /// Bytes taken from the socket at once.
+    read_at_once: usize,
 }
 
 /// The answer, its body still to be read, by any thread.
@@ -63,7 +73,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// Bytes of body the server announced.
     pub(crate) length: Option<u64>,
-    deadline: Option<Instant>,
+    limits: Limits,
     /// Since when nothing has come, as far as somebody noticed.
     quiet_since: Option<Instant>,
     headers: ureq::Headers,
@@ -84,7 +94,8 @@ impl Answer {
         }
         let length = Self::length(&headers);
         let body = Box::new(body);
-        Self { status, length, deadline: None, quiet_since: None, headers, body }
+        let limits = Limits { deadline: None, read_at_once: 0 };
+        Self { status, length, limits, quiet_since: None, headers, body }
     }
 
     fn length(headers: &ureq::Headers) -> Option<u64> {
@@ -106,7 +117,7 @@ impl Answer {
     ) -> Result<Option<usize>, Error> {
         let since = self.quiet_since.unwrap_or_else(Instant::now);
         let patience = Some(connector::Patience { wait: patience, since });
-        let in_force = connector::enter_with(stop, self.deadline, patience);
+        let in_force = connector::enter_with(stop, self.limits, patience);
         match self.body.read(buffer) {
             Ok(read) => {
                 self.quiet_since = None;
@@ -127,7 +138,7 @@ impl Answer {
 
     /// The first `limit` bytes of the body, or fewer if it ends or breaks before.
     pub(crate) fn read_start(&mut self, limit: u64, stop: &Stop) -> Vec<u8> {
-        let _in_force = connector::enter(stop, self.deadline);
+        let _in_force = connector::enter(stop, self.limits);
         let mut start = Vec::new();
         // A broken error body is no news beside the status it came with.
         let _ = (&mut self.body).take(limit).read_to_end(&mut start);

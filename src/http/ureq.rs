@@ -2,7 +2,7 @@
 
 use super::connector::{During, Failed, SocketConnector, enter};
 use super::crypto;
-use super::{Answer, ClientOptions, Get, Transport};
+use super::{Answer, ClientOptions, Get, Limits, Transport};
 use crate::error::{Error, ErrorKind, Phase};
 use crate::stop::Stop;
 use crate::url::split_authority;
@@ -11,6 +11,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 use ureq::http::Uri;
+use ureq::http::uri::Scheme;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::time::Duration as Limit;
@@ -23,11 +24,13 @@ pub(super) type Headers = ureq::http::HeaderMap;
 #[cfg(test)]
 pub(super) use ureq::http::HeaderValue;
 
-/// TLS hands over at most 16 KiB at a time; plain text comes in as much as fits here.
-const INPUT_BUFFER: usize = 64 * 1024;
-/// What comes in over all connections of a download together waits in no more than that; with TLS, in
-/// twice as much.
-const INPUT_BUDGET: usize = 1024 * 1024;
+/// What TLS hands over at a time, 16 KiB, and headers fit in here.
+const INPUT_BUFFER: usize = 32 * 1024;
+/// What all connections of a download together take from their sockets at once, and the most for one.
+/// Plain text is cheaper by the megabyte; TLS takes a record at a time, from the processor's cache.
+const READ_BUDGET: usize = 1024 * 1024;
+const READ_PLAIN: usize = 512 * 1024;
+const READ_TLS: usize = 64 * 1024;
 /// Requests are small.
 const OUTPUT_BUFFER: usize = 16 * 1024;
 /// As many as a download has workers, and more for a client that has several.
@@ -50,8 +53,8 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    /// For downloads of so many connections at once. Reads `ca_file`; touches nothing else.
-    pub(crate) fn new(options: &ClientOptions<'_>, connections: u32) -> Result<Self, Error> {
+    /// Reads `ca_file`; touches nothing else.
+    pub(crate) fn new(options: &ClientOptions<'_>) -> Result<Self, Error> {
         let mut tls = TlsConfig::builder().unversioned_rustls_crypto_provider(crypto::provider());
         if let Some(file) = options.ca_file {
             tls = tls.root_certs(roots(file)?);
@@ -65,7 +68,7 @@ impl Client {
             .accept_encoding("identity")
             .accept("")
             .user_agent(concat!("oss-presign/", env!("CARGO_PKG_VERSION")))
-            .input_buffer_size(INPUT_BUFFER.min(INPUT_BUDGET / connections.clamp(1, 64) as usize))
+            .input_buffer_size(INPUT_BUFFER)
             .output_buffer_size(OUTPUT_BUFFER)
             .max_idle_connections(IDLE_CONNECTIONS)
             .max_idle_connections_per_host(IDLE_CONNECTIONS_PER_HOST)
@@ -100,6 +103,10 @@ impl Transport for Client {
             .url
             .parse()
             .map_err(|_| Error::invalid("url", "is not a URL that can be sent"))?;
+        let most = if uri.scheme() == Some(&Scheme::HTTPS) { READ_TLS } else { READ_PLAIN };
+        let share = READ_BUDGET / request.connections.max(1) as usize;
+        let read_at_once = share.clamp(INPUT_BUFFER, most);
+        let limits = Limits { deadline: request.deadline, read_at_once };
         let agent = if request.away { &self.away } else { &self.agent };
         let mut builder = agent.get(uri);
         for (name, value) in request.headers {
@@ -114,14 +121,14 @@ impl Transport for Client {
         }
         // No limit in a configuration of the request's own: its TLS sessions would not be resumed.
         let response = {
-            let _in_force = enter(stop, request.deadline);
+            let _in_force = enter(stop, limits);
             builder.call().map_err(|error| call_error(error, stop))?
         };
         let (head, body) = response.into_parts();
         Ok(Answer {
             status: head.status.as_u16(),
             length: Answer::length(&head.headers),
-            deadline: request.deadline,
+            limits,
             quiet_since: None,
             headers: head.headers,
             body: Box::new(body.into_reader()),
