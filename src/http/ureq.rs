@@ -24,11 +24,12 @@ pub(super) type Headers = ureq::http::HeaderMap;
 #[cfg(test)]
 pub(super) use ureq::http::HeaderValue;
 
-/// What TLS hands over at a time, 16 KiB, and headers fit in here.
+/// Headers fit in here, and what TLS hands over at a time.
 const INPUT_BUFFER: usize = 32 * 1024;
-/// What all connections of a download together take from their sockets at once, and the most for one.
-/// Plain text is cheaper by the megabyte; TLS takes a record at a time, from the processor's cache.
+/// What all connections of a download together take from their sockets at once; and one of them, at
+/// least and at most: plain text is cheaper in large pieces, TLS takes 16 KiB at a time anyway.
 const READ_BUDGET: usize = 1024 * 1024;
+const READ_LEAST: usize = 16 * 1024;
 const READ_PLAIN: usize = 512 * 1024;
 const READ_TLS: usize = 64 * 1024;
 /// Requests are small.
@@ -105,7 +106,7 @@ impl Transport for Client {
             .map_err(|_| Error::invalid("url", "is not a URL that can be sent"))?;
         let most = if uri.scheme() == Some(&Scheme::HTTPS) { READ_TLS } else { READ_PLAIN };
         let share = READ_BUDGET / request.connections.max(1) as usize;
-        let read_at_once = share.clamp(INPUT_BUFFER, most);
+        let read_at_once = share.clamp(READ_LEAST, most);
         let limits = Limits { deadline: request.deadline, read_at_once };
         let agent = if request.away { &self.away } else { &self.agent };
         let mut builder = agent.get(uri);
