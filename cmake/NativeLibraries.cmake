@@ -1,12 +1,14 @@
 # oss_presign_native_libraries(<variable> <rust-target>)
 # What a program that links the static library needs besides. `rustc --print native-static-libs`
 # states it only while it builds, and a static archive cannot say it; so the lists stand here, and
-# tests/c/native_libraries.py compares them with rustc's.
+# tests/abi/native_libraries.py compares them with rustc's.
 function(oss_presign_native_libraries variable target)
   if(OSS_PRESIGN_NATIVE_LIBRARIES)
     set(libraries "${OSS_PRESIGN_NATIVE_LIBRARIES}")
   elseif(target MATCHES "-linux-gnu")
     set(libraries gcc_s util rt pthread m dl c)
+  elseif(target MATCHES "-windows-gnu")
+    set(libraries bcrypt advapi32 kernel32 ntdll userenv ws2_32 dbghelp)
   else()
     message(FATAL_ERROR "Which libraries does a program for ${target} need besides the static "
       "library? Set OSS_PRESIGN_NATIVE_LIBRARIES to what `cargo rustc --lib --crate-type staticlib "

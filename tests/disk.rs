@@ -26,13 +26,23 @@ const FOLDER: &str = "OSS_PRESIGN_SMALL_DISK";
 /// Runs the test of that name once more, in a process of its own that sees a file system of 2 MiB in
 /// `folder`; there, `body` runs.
 fn on_a_small_disk(name: &str, body: impl FnOnce(&Path)) {
+    let script = "mount -t tmpfs -o size=2m none \"$1\" && exec \"$2\" --exact \"$3\"";
+    apart(name, &["--map-root-user", "--mount"], script, body);
+}
+
+/// The same as somebody whom permissions bind, which they do not bind the superuser.
+fn as_a_user(name: &str, body: impl FnOnce(&Path)) {
+    apart(name, &["--map-user=1000"], "exec \"$2\" --exact \"$3\"", body);
+}
+
+fn apart(name: &str, unshare: &[&str], script: &str, body: impl FnOnce(&Path)) {
     if let Some(folder) = env::var_os(FOLDER) {
         return body(folder.as_ref());
     }
     let folder = TempDir::new().unwrap();
-    let script = "mount -t tmpfs -o size=2m none \"$1\" && exec \"$2\" --exact \"$3\"";
     let output = Command::new("unshare")
-        .args(["--map-root-user", "--mount", "sh", "-c", script, "sh"])
+        .args(unshare)
+        .args(["sh", "-c", script, "sh"])
         .arg(folder.path())
         .arg(env::current_exe().unwrap())
         .arg(name)
@@ -123,6 +133,27 @@ fn a_folder_that_is_read_only_is_found_out_before_a_byte_is_sent() {
         assert_eq!(world.oss.accepted_connections(), 0);
         assert_eq!(fs::read(&target).unwrap(), b"old");
         assert_eq!(names(folder), ["target"]);
+    });
+}
+
+/// Names can be made in it, but what it holds cannot be synced.
+#[test]
+fn a_folder_that_cannot_be_read_is_found_out_before_the_target_is_there() {
+    let name = "a_folder_that_cannot_be_read_is_found_out_before_the_target_is_there";
+    as_a_user(name, |folder| {
+        let world = World::with(b"content");
+        let (presigned, target) = (world.presign(), folder.join("target"));
+        let permit = |mode| fs::set_permissions(folder, fs::Permissions::from_mode(mode)).unwrap();
+        for (sync, left) in [(true, &[][..]), (false, &["target"])] {
+            permit(0o300);
+            let done = download(&world.get_to(&presigned, &target).sync(sync), &mut idle);
+            permit(0o700);
+            assert_eq!(names(folder), left);
+            match sync {
+                true => assert_disk(&done.unwrap_err(), ErrorKind::Io, 13),
+                false => _ = done.unwrap(),
+            }
+        }
     });
 }
 

@@ -9,10 +9,12 @@ use oss_presign::{
     presign_get,
 };
 use std::fs;
-use std::net::TcpListener;
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::ops::ControlFlow;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
-use support::{KEY, World, idle};
+use support::{KEY, World, content, idle};
 
 #[test]
 fn https_with_a_custom_ca() {
@@ -55,6 +57,41 @@ fn a_certificate_of_another_authority_is_final() {
         (presign(&world), world.oss.https_addr().to_string(), other.ca_file());
     let error = refusal(&world.get(&presigned).connect_to(&address).ca_file(&ca));
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Tls, Phase::Tls), "{error}");
+    assert!(!error.is_retryable());
+    assert_eq!(world.oss.accepted_connections(), 1);
+}
+
+/// Passes on what a server says, but for a bit behind so many bytes of it. For one connection.
+fn altering_relay(server: SocketAddr, after: usize) -> (SocketAddr, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let relay = thread::spawn(move || {
+        let mut client = listener.accept().unwrap().0;
+        let mut server = TcpStream::connect(server).unwrap();
+        let (mut asked, mut asking) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+        let up = thread::spawn(move || io::copy(&mut asked, &mut asking));
+        io::copy(&mut (&mut server).take(after as u64), &mut client).unwrap();
+        let mut byte = [0];
+        server.read_exact(&mut byte).unwrap();
+        // The client has no reason to listen to the end.
+        let _ = client.write_all(&[byte[0] ^ 1]).and_then(|()| io::copy(&mut server, &mut client));
+        let _ = client.shutdown(Shutdown::Both);
+        let _ = server.shutdown(Shutdown::Both);
+        let _ = up.join();
+    });
+    (address, relay)
+}
+
+/// Who could do that could do more.
+#[test]
+fn a_body_altered_on_its_way_is_final() {
+    let world = World::with(&content(1 << 20));
+    let (presigned, ca) = (presign(&world), world.ca_file());
+    let (address, relay) = altering_relay(world.oss.https_addr(), 500_000);
+    let error = refusal(&world.get(&presigned).connect_to(&address.to_string()).ca_file(&ca));
+    relay.join().unwrap();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Tls, Phase::Body), "{error}");
+    assert_eq!(error.service().map(|service| service.status), Some(200));
     assert!(!error.is_retryable());
     assert_eq!(world.oss.accepted_connections(), 1);
 }

@@ -17,6 +17,7 @@ fn demanded(info: &UrlInfo<'_>) -> Vec<String> {
 #[test]
 fn what_cannot_be_sent_is_refused_without_repeating_it() {
     const SCHEME: &str = "must start with https:// or http://";
+    const SENDABLE: &str = "must have <, >, \" and ` escaped: no such request can be sent";
     const ASCII: &str = "must be printable ASCII without blanks; escape everything else";
     const HOST: &str = "has no host, or a port that is not a number from 1 to 65535";
     for (url, rule) in [
@@ -45,6 +46,12 @@ fn what_cannot_be_sent_is_refused_without_repeating_it() {
         ("https://h/canary#x", "must not contain a fragment; write # as %23"),
         ("https://h#canary", "must not contain a fragment; write # as %23"),
         ("https://h/?canary#", "must not contain a fragment; write # as %23"),
+        ("https://h/canary<", SENDABLE),
+        ("https://h/canary>", SENDABLE),
+        ("https://h/canary`", SENDABLE),
+        ("https://h/?canary<", SENDABLE),
+        ("https://h/?canary>", SENDABLE),
+        ("https://h/?canary\"", SENDABLE),
     ] {
         let error = inspect(url).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{url:?}");

@@ -221,7 +221,7 @@ const UNNAMED_HEADERS: &str = "; if x-oss headers, Content-Type or Content-MD5 w
     does not name them, and they must be sent";
 
 /// The error that an answer without a body to save means; `url` is what was asked for.
-pub(super) fn refusal(answer: &mut Answer, url: &str, stop: &Stop) -> Error {
+pub(super) fn refusal(answer: &mut Answer, url: &str, now: i64, stop: &Stop) -> Error {
     let body = answer.read_start(http::MAX_ERROR_BODY, stop);
     let status = answer.status;
     let info = inspect(url).ok();
@@ -254,7 +254,8 @@ pub(super) fn refusal(answer: &mut Answer, url: &str, stop: &Stop) -> Error {
     if service.code == "SignatureDoesNotMatch" {
         message.push_str(UNNAMED_HEADERS);
     }
-    let asked = answer.header("retry-after").and_then(|v| retry_after(v, answer.header("date")));
+    let asked = answer.header("retry-after");
+    let asked = asked.and_then(|asked| retry_after(asked, answer.header("date"), now));
     Error::new(kind, Phase::Headers, message).of_answer(service).with_retry_after(asked)
 }
 

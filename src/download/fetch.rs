@@ -121,7 +121,10 @@ impl Shared<'_> {
                 status if self.follow_redirects && is_redirect(status) => {
                     hop = hop.next(&mut answer, self)?;
                 }
-                _ => return Err(refusal(&mut answer, &hop.link.url, self.stop)),
+                _ => {
+                    let now = (self.clock)();
+                    return Err(refusal(&mut answer, &hop.link.url, now, self.stop));
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 //! Capped exponential back-off with full jitter, within a number of attempts and a time budget.
 //! Progress made gives all attempts back.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 /// The longest wait between two attempts that we choose ourselves.
 const LONGEST: Duration = Duration::from_secs(20);
@@ -59,14 +59,16 @@ impl Failures {
     }
 }
 
-/// Reads Retry-After: seconds, or a date compared with the answer's own Date header.
-pub(crate) fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
+/// Reads Retry-After: seconds, or a date, compared with the answer's own Date header or else with
+/// `now`, in Unix seconds.
+pub(crate) fn retry_after(value: &str, date: Option<&str>, now: i64) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         return value.parse().ok().map(Duration::from_secs);
     }
     let read = |text: &str| httpdate::parse_http_date(text.trim()).ok();
-    let wait = read(value)?.duration_since(read(date?)?);
+    let now = UNIX_EPOCH + Duration::from_secs(u64::try_from(now).unwrap_or_default());
+    let wait = read(value)?.duration_since(date.and_then(read).unwrap_or(now));
     Some(wait.unwrap_or_default())
 }
 
@@ -136,8 +138,10 @@ mod tests {
             ("", None),
             ("soon", None),
         ] {
-            assert_eq!(retry_after(value, date), expected, "{value}");
+            assert_eq!(retry_after(value, date, 0), expected, "{value}");
         }
-        assert_eq!(retry_after("Tue, 24 Nov 2026 08:00:09 GMT", None), None);
+        let at = "Sun, 09 Sep 2001 01:46:49 GMT";
+        assert_eq!(retry_after(at, None, 1_000_000_000), seconds(9.0));
+        assert_eq!(retry_after(at, Some("today"), 1_000_000_010), seconds(0.0));
     }
 }

@@ -9,8 +9,8 @@
 mod os;
 
 use self::os::{
-    OWNER_ONLY, close_to_others, has_other_names, is_still_at, mode_like, options, options_read,
-    read_at, reserve, sync_folder, write_all_at,
+    OWNER_ONLY, close_to_others, folder_of, has_other_names, is_still_at, mode_like, options,
+    options_read, read_at, reserve, write_all_at,
 };
 use super::resume::{MAX_BYTES, Record, Segment};
 use crate::crc64::Crc64;
@@ -242,6 +242,9 @@ impl<'a> PartFile<'a> {
         if self.sync {
             self.file.sync_all().map_err(fail("the data cannot be synced"))?;
         }
+        // What may not be opened is found out before the target is there.
+        let folder = if self.sync { folder_of(self.target) } else { Ok(None) };
+        let folder = folder.map_err(fail("the folder cannot be opened to be synced"))?;
         if overwrite {
             fs::rename(&self.path, self.target)
         } else {
@@ -253,8 +256,8 @@ impl<'a> PartFile<'a> {
             _ => disk_error("the target cannot be put in place", &error),
         })?;
         self.moved = overwrite;
-        if self.sync {
-            sync_folder(self.target).map_err(fail("the folder cannot be synced"))?;
+        if let Some(folder) = folder {
+            folder.sync_all().map_err(fail("the folder cannot be synced"))?;
         }
         Ok(())
     }

@@ -276,6 +276,9 @@ pub(super) fn body_error(error: io::Error, stop: &Stop) -> Error {
     }
     match ureq::Error::from(error) {
         ureq::Error::Timeout(limit) => timeout_error(limit, Phase::Body),
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
+            Error::new(ErrorKind::Tls, Phase::Body, format!("TLS failed in the body: {error}"))
+        }
         ureq::Error::Io(error) => {
             let message = format!("the connection broke before the body was complete: {error}");
             Error::new(ErrorKind::Network, Phase::Body, message).with_os(error.raw_os_error())

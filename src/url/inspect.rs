@@ -77,6 +77,9 @@ pub fn inspect(url: &str) -> Result<UrlInfo<'_>, Error> {
         return wrong("must not contain a fragment; write # as %23");
     }
     let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
+    if path.contains(['<', '>', '`']) || query.contains(['<', '>', '"']) {
+        return wrong("must have <, >, \" and ` escaped: no such request can be sent");
+    }
     let query = Query(query);
     let style = UrlStyle::of(query);
     Ok(UrlInfo { https, authority, host, port, path_and_query, path, query, style })

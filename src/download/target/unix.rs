@@ -60,10 +60,10 @@ pub(super) fn has_other_names(file: &File) -> bool {
     file.metadata().is_ok_and(|metadata| metadata.nlink() > 1)
 }
 
-/// Makes the new name last.
-pub(super) fn sync_folder(target: &Path) -> io::Result<()> {
+/// What must be synced for a new name to last.
+pub(super) fn folder_of(target: &Path) -> io::Result<Option<File>> {
     let folder = target.parent().filter(|parent| !parent.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    File::open(folder.unwrap_or(Path::new("."))).map(Some)
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]

@@ -55,8 +55,8 @@ pub(super) fn has_other_names(_file: &File) -> bool {
 }
 
 /// There is no such call, and none is needed.
-pub(super) fn sync_folder(_target: &Path) -> io::Result<()> {
-    Ok(())
+pub(super) fn folder_of(_target: &Path) -> io::Result<Option<File>> {
+    Ok(None)
 }
 
 pub(super) fn reserve(_file: &File, _from: u64, _length: u64) -> io::Result<()> {
