@@ -6,11 +6,12 @@
 #                              200 cancels in each state, 4 GiB of download, 30 s of 1-second URLs,
 #                              every mutant of the presign core, minutes of fuzzing for each parser,
 #                              valgrind on threads, ThreadSanitizer over all of the library,
-#                              the libraries compiled for iOS and Android
+#                              C tests on arm64 under qemu and on Windows under wine,
+#                              the libraries compiled for macOS, iOS and Android
 #
 # Ends with a list of what ran, with counts. Exit status 0 only if all of it passed.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 
 long=no
 case "${1-}" in
@@ -97,7 +98,7 @@ client_cells() { awk '/^clients: / && / 0 red$/ { n += $2 + $4 } END { print n +
 product_checks() { awk '/^size: / { n++ } /^consumers: / { n += $2 } END { print n + 0 }' "$1"; }
 quickstart_urls() { sed -n 's/^Done: \([0-9]*\) URLs presigned.*/\1/p' "$1" | grep . || echo 0; }
 fuzzed_parsers() { grep -c '^Done [0-9]* runs' "$1"; }
-android_libraries() { grep -c '^android: ' "$1"; }
+built_libraries() { grep -cE '^(macos|android): ' "$1"; }
 mutants_caught() { awk '/mutants tested/ { for (i = 1; i < NF; i++) if ($(i + 1) ~ /^caught/) print $i; found = 1 } END { if (!found) print 0 }' "$1"; }
 
 style_files() { awk '/^style: [0-9]+ files$/ { print $2; found = 1 } END { if (!found) print 0 }' "$1"; }
@@ -206,11 +207,14 @@ if [ "$long" = yes ]; then
   part mutants mutants_caught mutants
   part sanitize-all ctest_tests build_sanitize_all
   part fuzz fuzzed_parsers fuzz
+  part linux-aarch64 ctest_tests bash tests/platforms/linux-aarch64.sh target/cross
+  part windows ctest_tests bash tests/platforms/windows-x86_64.sh target/cross
+  part macos built_libraries bash tests/platforms/macos.sh target/cross
   part ios one bash bindings/objc/tests/ios.sh target/cross
-  part android android_libraries bash bindings/java/android/cross.sh \
+  part android built_libraries bash bindings/java/android/cross.sh \
     bindings/java/library/target/oss-presign-*[0-9].jar target/cross
 else
-  for name in soak mutants sanitize-all fuzz ios android; do
+  for name in soak mutants sanitize-all fuzz linux-aarch64 windows macos ios android; do
     summary+=("$(printf 'skipped %-12s takes minutes; bash tests/run.sh --long runs it' "$name")")
   done
 fi
@@ -218,7 +222,7 @@ fi
 echo
 echo "== what ran"
 printf '%s\n' "${summary[@]}"
-grep -hE '^(java|vectors|crash|replay|memory|expiry|android|size|consumers): ' "$logs"/*.log 2>/dev/null | sort -u
+grep -hE '^(java|vectors|crash|replay|memory|expiry|macos|ios|android|size|consumers): ' "$logs"/*.log 2>/dev/null | sort -u
 # The matrix of clients and scenarios.
 sed -n '/^ *a   b   c /,/^clients: /p' "$logs/clients.log"
 echo

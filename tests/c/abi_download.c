@@ -84,7 +84,9 @@ static void test_texts(void)
     check_refused(oss_download(&options), OSS_E_INVALID_ARGUMENT, "path:");
     options = full_download();
     options.path = JUNK;
+#ifndef _WIN32 /* There file names have no line breaks. */
     check_not_connected(oss_download(&options));
+#endif
     options = full_download();
     options.ca_file = JUNK;
     check_refused(oss_download(&options), OSS_E_IO, "ca_file:");
