@@ -111,8 +111,16 @@ fn one_stream(nginx: &Nginx, place: &Path, https: bool) -> [Goal; 2] {
         ("oss-presign", run(ours(&url, &target, 1, &nginx.ca_file()))),
     ];
     let [curl, us] = interleave(title, 12, contenders);
-    if !https {
-        bound(&url, &target, SIZE);
+    match https {
+        false => bound(&url, &target, SIZE),
+        true => {
+            // A server encrypts for one connection on one core.
+            let (program, before) = (ours(&url, &target, 1, &nginx.ca_file()), nginx.cpu());
+            (0..8).for_each(|_| _ = program.run_timed(SIZE));
+            let busy = (nginx.cpu() - before) / 8.0;
+            let most = curl.wall() / busy;
+            println!("the bound here: the server is busy for {busy:.3} s, {most:.2}x curl's speed");
+        }
     }
     match https {
         false => [

@@ -72,6 +72,14 @@ impl Nginx {
         Self::start_in(&std::env::temp_dir())
     }
 
+    /// Seconds of CPU time that its worker, which is one, has taken.
+    pub fn cpu(&self) -> f64 {
+        let id = self.process.id();
+        let worker = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap();
+        let taken = fs::read_to_string(format!("/proc/{}/schedstat", worker.trim())).unwrap();
+        taken.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
+    }
+
     /// Makes or replaces an object, at once.
     pub fn put(&self, name: &str, content: &[u8]) {
         let new = self.folder.path().join("new");
