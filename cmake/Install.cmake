@@ -15,8 +15,9 @@ if(CMAKE_OBJCOPY AND NOT OSS_PRESIGN_TARGET MATCHES "apple|msvc")
 endif()
 set(installed)
 
-# oss_presign_release_file(<name> <from> <objcopy-argument>... [AFTER <objcopy-argument>...])
-# <release>/<name>, made of the file that cargo made.
+# oss_presign_release_file(<name> <from> [DEBUG <debug-name>] [OPTIONS <objcopy-argument>...])
+# <release>/<name>, made of the file <from> that cargo made by objcopy with OPTIONS; before that
+# <release>/<debug-name>, its debug information. Where objcopy cannot, <from> is copied as it is.
 function(oss_presign_release_file name from)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "DEBUG" "OPTIONS")
   set(commands)
@@ -107,7 +108,14 @@ foreach(kind IN ITEMS LIB INCLUDE)
   endif()
   set(${kind}_directory "${directory}")
 endforeach()
+# Who links the static library needs the native ones; if there is no other, that is everybody.
 list(JOIN native " " native_flags)
+set(private_flags "${native_flags}")
+set(link_flags "-L\${libdir} -loss_presign")
+if(NOT TARGET oss_presign_shared)
+  set(private_flags)
+  string(APPEND link_flags " ${native_flags}")
+endif()
 configure_file("${CMAKE_CURRENT_LIST_DIR}/oss_presign.pc.in"
   "${CMAKE_CURRENT_BINARY_DIR}/oss_presign.pc" @ONLY)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/oss_presign.pc"

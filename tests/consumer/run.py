@@ -1,4 +1,5 @@
-"""run.py BUILD_FOLDER: projects outside the tree build and run with the library, in each way.
+"""run.py BUILD_FOLDER: CMake takes the options that fit together and refuses the others, and projects
+outside the tree build and run with the library, in each way.
 
 BUILD_FOLDER is this project's, built by CMake. Each way of finding the library, with each compiler
 and each language standard, is a program that is built without a warning, and run.
@@ -6,10 +7,13 @@ and each language standard, is a program that is built without a warning, and ru
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+
+import configurations
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -69,12 +73,10 @@ def spelling(compiler, names):
     sys.exit(f"{compiler} knows none of {names}")
 
 
-def by_pkg_config(folder, prefix, cc, kind):
+def by_pkg_config(name, command, folder, prefix, cc, kind):
     library = prefix / "lib"
-    environment = {"PKG_CONFIG_PATH": str(library / "pkgconfig")}
-    options = ["--static"] if kind == "static" else []
-    flags = run("pkg-config", *options, "--cflags", "--libs", "oss_presign",
-                env=dict(os.environ, **environment)).split()
+    flags = run("sh", "-c", command, env=dict(
+        os.environ, PKG_CONFIG_PATH=str(library / "pkgconfig"))).split()
     programs = [(cc, names, "main.c") for names in C.values()]
     programs += [(COMPILERS[cc], names, "main.cpp") for names in CXX.values()]
     for compiler, names, source in programs:
@@ -82,8 +84,16 @@ def by_pkg_config(folder, prefix, cc, kind):
         program = folder / "program"
         run(compiler, f"-std={standard}", *WARNINGS, folder / "project" / source, "-o", program,
             *flags)
-        check(f"pkg-config {kind}, {compiler}, {standard}", program, kind,
+        check(f"pkg-config {name}, {compiler}, {standard}", program, kind,
               {"LD_LIBRARY_PATH": str(library)})
+
+
+def install_static_only(folder, built, prefix):
+    """What a build of the static library alone installs. The library itself is one that is there."""
+    build = folder / "static-only-build"
+    run("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", "-DOSS_PRESIGN_KINDS=static")
+    shutil.copy(built / "release/liboss_presign.a", build / "release")
+    run("cmake", "--install", build, "--prefix", prefix, env=dict(os.environ, DESTDIR=""))
 
 
 def by_change(folder, generator, kind):
@@ -121,6 +131,7 @@ def by_change(folder, generator, kind):
 
 
 def main():
+    global passed
     built = pathlib.Path(sys.argv[1]).resolve()
     cache = run("cmake", "-N", "-LA", built)
     cargo = next(line.split("=")[1] for line in cache.splitlines()
@@ -131,15 +142,17 @@ def main():
         project.mkdir()
         for name in ["CMakeLists.txt", "main.c", "main.cpp"]:
             shutil.copy(HERE / name, project)
+        passed += configurations.check(ROOT, folder / "configured")
         # An installation that was moved, and one without the shared library.
         run("cmake", "--install", built, "--prefix", folder / "installed",
             env=dict(os.environ, DESTDIR=""))
         moved = folder / "moved"
         (folder / "installed").rename(moved)
         static_only = folder / "static-only"
-        shutil.copytree(moved, static_only, symlinks=True)
-        for file in (static_only / "lib").glob("liboss_presign.so*"):
-            file.unlink()
+        install_static_only(folder, built, static_only)
+        # The README's two ways to call pkg-config.
+        plain, static = re.findall(r"^cc main\.c \$\((.*?)\)",
+                                   (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
 
         for cc in COMPILERS:
             for kind in ["static", "shared"]:
@@ -147,11 +160,12 @@ def main():
                 by_cmake("add_subdirectory", folder, cc, kind, shared,
                          f"-DOSS_PRESIGN_SOURCE={ROOT}", f"-DOSS_PRESIGN_CARGO_TARGET_DIR={cargo}")
                 by_cmake("find_package", folder, cc, kind, shared, f"-DCMAKE_PREFIX_PATH={moved}")
-            by_pkg_config(folder, moved, cc, "shared")
-            by_pkg_config(folder, static_only, cc, "static")
+            by_pkg_config("shared", plain, folder, moved, cc, "shared")
+            by_pkg_config("static beside shared", static, folder, moved, cc, "static")
+            by_pkg_config("static only", plain, folder, static_only, cc, "static")
         by_change(folder, "Ninja", "static")
         by_change(folder, "Unix Makefiles", "shared")
-    print(f"consumers: {passed} built and run")
+    print(f"consumers: {passed} as they should be")
 
 
 main()
