@@ -10,7 +10,7 @@ import pathlib
 import subprocess
 import tempfile
 
-from header import GROWING, Header, without_field
+from header import GROWING, REDEFINED, Header, without_field
 
 
 def stub(header):
@@ -56,8 +56,31 @@ def as_known_to(header, old):
     return Header(text)
 
 
+def unseen(old, new):
+    """Breaks that libabigail does not see: of macros, which no debug information has, and of what is
+    appended with a number that already means something."""
+    for name, definitions in old.macros.items():
+        if name not in new.macros:
+            yield f"{name} is gone"
+        elif new.macros[name] != definitions and name not in REDEFINED:
+            yield f"{name} is defined otherwise"
+    for name, body in new.enums.items():
+        used = {}
+        for enumerator, value in body:
+            if value in used:
+                yield f"{enumerator} of {name} has the number of {used[value]}"
+            used[value] = enumerator
+    used = {}
+    for name, value in new.constants.items():
+        prefix = "_".join(name.split("_")[:2])
+        if used.get(prefix, 0) & value:
+            yield f"{name} has a bit of another {prefix} flag"
+        used[prefix] = used.get(prefix, 0) | value
+
+
 def breaks(old_description, old, new):
     """What a program compiled with the old header would trip over; "" if nothing."""
+    found = "".join(f"{what}\n" for what in unseen(old, new))
     with tempfile.TemporaryDirectory(prefix="oss-presign-abi-") as folder:
         files = [pathlib.Path(folder) / name for name in ["old.abi", "new.abi"]]
         files[0].write_text(old_description, encoding="utf-8")
@@ -67,4 +90,4 @@ def breaks(old_description, old, new):
                               capture_output=True, text=True, check=False)
     if done.returncode & 3:
         raise SystemExit(f"abidiff: {done.stderr}{done.stdout}")
-    return done.stdout if done.returncode else ""
+    return found + (done.stdout if done.returncode else "")

@@ -9,12 +9,15 @@ GROWING = ["oss_presign_options", "oss_download_options", "oss_client_options", 
 MACROS = {"OSS_PRESIGN_H", "OSS_PRESIGN_API", "OSS_PRESIGN_DLL", "OSS_PRESIGN_MUST_USE",
           "OSS_OPTIONS_INIT", "OSS_PRESIGN_VERSION_MAJOR", "OSS_PRESIGN_VERSION_MINOR",
           "OSS_PRESIGN_VERSION_PATCH", "OSS_PRESIGN_ABI_VERSION"}
+# Those of them whose definition may change.
+REDEFINED = {"OSS_PRESIGN_API", "OSS_PRESIGN_MUST_USE", "OSS_PRESIGN_VERSION_MAJOR",
+             "OSS_PRESIGN_VERSION_MINOR", "OSS_PRESIGN_VERSION_PATCH"}
 
 
 class Header:
     """functions: name -> declaration; structs: name -> [(field, declaration)];
     enums: name -> [(enumerator, value)]; callbacks: name -> declaration; constants: name -> value;
-    opaque: names."""
+    macros: name -> definitions; opaque: names."""
 
     def __init__(self, text):
         self.text = text
@@ -37,6 +40,10 @@ class Header:
             for declaration in re.findall(r"^typedef (\w+ \(\*[^;]*);", code, re.M)}
         self.constants = {name: int(value) for name, value in
                           re.findall(r"^#define (OSS_\w+) (\d+)$", code, re.M) if name not in MACROS}
+        self.macros = {}
+        for name, definition in re.findall(r"^#define (OSS_\w+)(.*)$",
+                                           code.replace("\\\n", " "), re.M):
+            self.macros.setdefault(name, []).append(" ".join(definition.split()))
         self.opaque = re.findall(r"^typedef struct (\w+) \1;", code, re.M)
         self.version = ".".join(
             re.search(rf"^#define OSS_PRESIGN_VERSION_{part} (\d+)$", text, re.M)[1]

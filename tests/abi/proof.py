@@ -11,6 +11,9 @@ LAST = "  uint32_t flags;\n} oss_download_options;"
 CODE = "  OSS_E_NOT_FOUND = 62,\n"
 FLAG = "#define OSS_DOWNLOAD_NO_SYNC 2\n"
 ETAG = "OSS_PRESIGN_API const char *oss_result_etag(const struct oss_result *result);\n"
+INIT = """#define OSS_OPTIONS_INIT(options) \\
+  ((void)(memset((options), 0, sizeof *(options)), (options)->struct_size = sizeof *(options)))
+"""
 VERSION = "OSS_PRESIGN_API const char *oss_presign_version(void);\n"
 
 # What is done -> what is replaced, by what, and so on.
@@ -35,6 +38,12 @@ BREAKS = {
     "a value removed that only options have": ("  OSS_ENDPOINT_INTERNAL = 1,\n", ""),
     "a flag removed": (FLAG, ""),
     "a flag with another value": (FLAG, "#define OSS_DOWNLOAD_NO_SYNC 1024\n"),
+    "an enumerator with a number that is used": (CODE, CODE + "  OSS_E_MORE = 63,\n"),
+    "a flag with a number that is used": (FLAG, FLAG + "#define OSS_DOWNLOAD_MORE 4\n"),
+    "a flag with a bit that is used": (FLAG, FLAG + "#define OSS_DOWNLOAD_MORE 1028\n"),
+    "a macro removed": (INIT, ""),
+    "a macro defined otherwise": ("(memset((options), 0,", "(memset((options), 1,"),
+    "another version of the ABI": ("define OSS_PRESIGN_ABI_VERSION ", "define OSS_PRESIGN_ABI_VERSION 1"),
 }
 APPENDS = {
     "nothing": (),
@@ -43,6 +52,8 @@ APPENDS = {
     "a function": (VERSION, VERSION + "OSS_PRESIGN_API int32_t oss_more(const char *text);\n"),
     "an enumerator": (CODE, CODE + "  OSS_E_MORE = 1000,\n"),
     "a flag": (FLAG, FLAG + "#define OSS_DOWNLOAD_MORE 1024\n"),
+    "a flag with a number of other flags": (FLAG, FLAG + "#define OSS_DOWNLOAD_MORE 32\n"),
+    "a version": ("define OSS_PRESIGN_VERSION_PATCH ", "define OSS_PRESIGN_VERSION_PATCH 1"),
     "a struct": ("typedef struct oss_pair {",
                  "typedef struct oss_more {\n  int32_t one;\n} oss_more;\n\ntypedef struct oss_pair {"),
 }

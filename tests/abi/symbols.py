@@ -1,7 +1,8 @@
-"""symbols.py NM HEADER LIBRARY [+NAME]... [-PATTERN]...: what the shared library exports is exactly
-what the header declares, with NAME and without what PATTERN fits."""
+"""symbols.py NM HEADER LIBRARY [+NAME | ABI.MD]: what the shared library exports is exactly what the
+header declares, and NAME; or, for presigning only, without what ABI.MD says that such a one lacks."""
 
-import fnmatch
+import pathlib
+import re
 import subprocess
 import sys
 
@@ -14,6 +15,20 @@ def exported(nm, library):
     return {line.split()[-1].split("@")[0] for line in output.splitlines()}
 
 
+def lacking(document, functions):
+    """Those of the functions that a library for presigning only lacks."""
+    text = pathlib.Path(document).read_text(encoding="utf-8")
+    sentence = re.search(r"^- A library that was built for presigning only (.*?):", text, re.M | re.S)
+    names = re.findall(r"`(oss_\w+)`", sentence[1])
+    for name in names:
+        # What ends so is the start of several.
+        fits = {function for function in functions
+                if function == name or name.endswith("_") and function.startswith(name)}
+        if not fits:
+            sys.exit(f"{document}: no function is like {name}")
+        yield from fits
+
+
 def main():
     nm, path, library, *changes = sys.argv[1:]
     want = set(header.read(path).functions)
@@ -21,10 +36,7 @@ def main():
         if change[0] == "+":
             want.add(change[1:])
         else:
-            gone = set(fnmatch.filter(want, change[1:]))
-            if not gone:
-                sys.exit(f"no function is like {change[1:]}")
-            want -= gone
+            want -= set(lacking(change, want))
     got = exported(nm, library)
     for name in sorted(want - got):
         print(f"not exported: {name}")
