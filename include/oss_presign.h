@@ -160,7 +160,7 @@ typedef enum oss_code {
   /// The bytes do not have the checksum, or the size, that the service states or the caller
   /// expects.
   OSS_E_CHECKSUM = 100,
-  /// The progress callback cancelled.
+  /// Cancelled: by the progress callback, or an oss_cancel.
   OSS_E_CANCELLED = 120,
   /// A bug in this library.
   OSS_E_INTERNAL = 255,
@@ -397,8 +397,9 @@ typedef struct oss_progress {
 typedef int32_t (*oss_progress_fn)(void *context, const struct oss_progress *progress);
 
 /// Refresh callback, called when the URL has expired, or is in the last tenth of its life (10 s at
-/// most): give a fresh one for the same object with oss_link_set and return 0. After anything else
-/// the old one serves to its end, and then the download ends with OSS_E_URL_EXPIRED.
+/// most): give a fresh one with oss_link_set and return 0. It must be for the same object, and sign
+/// Range and If-Match if the old one does. After anything else the old one serves to its end, and then
+/// the download ends with OSS_E_URL_EXPIRED.
 typedef int32_t (*oss_refresh_fn)(void *context, struct oss_link *link);
 
 /// What to download, and where to. Set it up with OSS_OPTIONS_INIT, then fill in url and one of
@@ -655,10 +656,10 @@ OSS_PRESIGN_API uint64_t oss_result_object_size(const struct oss_result *result)
 /// Download: how many of the bytes were there from an earlier call; 0 otherwise.
 OSS_PRESIGN_API uint64_t oss_result_resumed(const struct oss_result *result);
 
-/// Download: how many requests were repeated; 0 otherwise.
+/// Download: how many requests were repeated; 0 otherwise, and when it failed.
 OSS_PRESIGN_API uint32_t oss_result_retries(const struct oss_result *result);
 
-/// Download: how many times the URL was replaced; 0 otherwise.
+/// Download: how many times the URL was replaced; 0 otherwise, and when it failed.
 OSS_PRESIGN_API uint32_t oss_result_refreshes(const struct oss_result *result);
 
 /// Download: the object's ETag as the server sent it, quotes included; "" when there is none. Never
@@ -709,7 +710,8 @@ const char *oss_result_problem_message(const struct oss_result *result,
                                        size_t index);
 
 /// The name of a code, for logs: "OSS_E_NOT_FOUND". Never NULL; "unknown" for a number that is no
-/// code. The text is static. Any thread.
+/// code. The text is static. Any thread. Takes a number, so that codes of later versions fit in; a
+/// compiler that warns of an enum's sign wants a cast: oss_code_name((int32_t)code).
 OSS_PRESIGN_API const char *oss_code_name(int32_t code);
 
 /// The version of the library, "major.minor.patch". Static text. Any thread.

@@ -225,6 +225,63 @@ fn an_answer_that_is_not_http_is_a_protocol_error() {
     server.join().unwrap();
 }
 
+/// A server of one byte, with that much more in its headers.
+fn wordy(listener: &TcpListener, bytes: usize) {
+    let (mut stream, _) = listener.accept().unwrap();
+    let _ = stream.read(&mut [0; 4096]).unwrap();
+    let filler = "x".repeat(bytes);
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 1\r\nx-filler: ";
+    // Headers that are too long are not read to their end.
+    let _ = stream.write_all(format!("{head}{filler}\r\n\r\n!").as_bytes());
+}
+
+#[test]
+fn headers_may_have_32_kib_however_many_connections_there_are() {
+    let world = World::with(b"");
+    let presigned = world.presign();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    for connections in [1, 64] {
+        for bytes in [31_000, 33_000] {
+            let fetched = std::thread::scope(|scope| {
+                scope.spawn(|| wordy(&listener, bytes));
+                let request = world.get(&presigned).connect_to(&address);
+                download(&request.connections(connections), &mut idle)
+            });
+            match fetched {
+                Ok(done) => assert_eq!((done.bytes, bytes), (1, 31_000)),
+                Err(error) => {
+                    assert_eq!((error.kind(), bytes), (ErrorKind::Protocol, 33_000), "{error}");
+                    assert_eq!(error.to_string(), "the answer's headers are longer than 32 KiB");
+                    assert!(!error.is_retryable());
+                }
+            }
+        }
+    }
+}
+
+/// Drips until nobody listens any more.
+#[test]
+fn the_body_of_a_refusal_is_not_waited_for_as_long_as_it_drips() {
+    let world = World::with(b"");
+    let presigned = world.presign();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let error = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            let head = "HTTP/1.1 403 Forbidden\r\ncontent-length: 60000\r\n\r\n";
+            stream.write_all(head.as_bytes()).unwrap();
+            while stream.write_all(b"x").is_ok() {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        });
+        download(&world.get(&presigned).connect_to(&address), &mut idle).unwrap_err()
+    });
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Forbidden, Phase::Headers));
+}
+
 #[test]
 fn nothing_outlives_a_download() {
     support::leftovers::check();

@@ -245,6 +245,47 @@ fn a_refreshed_url_is_checked_like_the_first() {
     }
 }
 
+/// A link that is fresh, but signed for something else than the one before.
+#[test]
+fn a_refreshed_url_must_ask_for_what_the_first_asks_for() {
+    struct Give(Link);
+    impl Handler for Give {
+        fn refresh_url(&mut self) -> Option<Link> {
+            Some(self.0.clone())
+        }
+    }
+    let world = World::with(&content(SIZE));
+    let etag = world.fetch(&world.presign()).unwrap().etag.unwrap();
+    let range = |range| presign_get(&world.request(KEY).header("Range", range)).unwrap();
+    let plain = || world.presign();
+    for (first, fresh) in [
+        (plain(), range("bytes=0-9")),
+        (plain(), presign_get(&world.request(KEY).header("If-Match", &etag)).unwrap()),
+        (plain(), presign_get(&world.request(KEY).process("image/info")).unwrap()),
+        (range("bytes=0-9"), range("bytes=0-8")),
+        (range("bytes=0-9"), plain()),
+    ] {
+        world.oss.clear_requests();
+        world.oss.fault(BUCKET, KEY, expired());
+        let mut request = parts(world.get(&first));
+        for (name, value) in &first.signed_headers {
+            request = request.header(name, value);
+        }
+        let error = download(&request, &mut Give(link(fresh))).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(error.to_string().starts_with("url: is fresh, but asks for something else"));
+        assert_eq!(world.oss.requests().len(), 1);
+    }
+    world.oss.fault(BUCKET, KEY, expired());
+    let first = range("bytes=0-9");
+    let mut request = world.get(&first);
+    for (name, value) in &first.signed_headers {
+        request = request.header(name, value);
+    }
+    let done = download(&request, &mut Give(link(range("bytes=0-9")))).unwrap();
+    assert_eq!((done.bytes, done.refreshes), (10, 1));
+}
+
 /// Signs URLs that live one second, by the system's clock.
 struct OneSecond<'a> {
     world: &'a World,

@@ -35,8 +35,17 @@ fn a_redirect_is_not_followed_unless_asked() {
     let error = world.fetch(&world.presign()).unwrap_err();
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Server, Phase::Headers));
     assert_eq!(error.service().unwrap().status, 302);
+    assert!(error.to_string().contains("a redirect, which is not followed"), "{error}");
     assert!(other.oss.requests().is_empty());
     assert!(world.files().is_empty());
+}
+
+#[test]
+fn not_modified_is_no_redirect() {
+    let world = World::with(b"home");
+    world.oss.fault(BUCKET, KEY, Fault::RawBody { status: 304, body: vec![] });
+    let error = world.fetch_with(&world.presign(), follow).unwrap_err();
+    assert!(error.to_string().contains("answered with an error: HTTP 304"), "{error}");
 }
 
 /// An app server that sends its users on to a presigned URL; in parts, each of them sent on anew.

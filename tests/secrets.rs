@@ -6,7 +6,7 @@
 mod support;
 
 use log::{LevelFilter, Log, Metadata, Record};
-use oss_emulator::Fault;
+use oss_emulator::{Fault, Object};
 use oss_presign::{
     Credentials, DownloadRequest, Handler, Link, PresignedUrl, Progress, Scheme, download,
     presign_get,
@@ -181,6 +181,42 @@ fn no_signature_token_or_credential_is_in_anything_that_is_shown() {
         for canary in hidden {
             assert!(!line.contains(canary), "{canary} in {line}");
         }
+    }
+}
+
+/// A server that repeats what it was sent in headers, and one that was told of them elsewhere.
+#[test]
+fn what_was_sent_to_any_host_on_the_way_is_hidden() {
+    const TOKEN: &str = "Plain/Looking+Word";
+    let world = World::with(b"content");
+    world.oss.put(BUCKET, "away", Object::new(b"away".to_vec()));
+    let sign = |key| {
+        let request = world.request(key).header("x-oss-meta-token", TOKEN);
+        presign_get(&request.header("content-type", "text/plain")).unwrap()
+    };
+    let (presigned, away) = (sign(KEY), sign("away"));
+    let secret = signature(&presigned);
+    let fault = Fault::Status {
+        status: 403,
+        code: "AccessDenied".into(),
+        message: format!("was sent {TOKEN}, {secret} and text/plain"),
+        ec: None,
+        retry_after: None,
+    };
+    let request = world.get(&presigned).header("x-oss-meta-token", TOKEN);
+    let request = request.header("content-type", "text/plain").follow_redirects(true);
+    let away = Fault::Redirect { status: 302, location: away.url };
+    for redirected in [false, true] {
+        if redirected {
+            world.oss.fault(BUCKET, KEY, away.clone());
+            world.oss.fault(BUCKET, "away", fault.clone());
+        } else {
+            world.oss.fault(BUCKET, KEY, fault.clone());
+        }
+        let error = download(&request, &mut support::idle).unwrap_err();
+        let said = &error.service().unwrap().message;
+        assert_eq!(said, "was sent [redacted], [redacted] and text/plain", "{redirected}");
+        assert!(!format!("{error} {error:?}").contains(TOKEN));
     }
 }
 

@@ -1,10 +1,10 @@
 //! What an answer says: of which object, of which bytes, and what its refusal means.
 
+use super::redirect::is_redirect;
 use super::retry::retry_after;
 use crate::error::{Error, ErrorKind, Phase};
 use crate::http::{self, Answer, ContentRange, content_range};
 use crate::stop::Stop;
-use crate::url::inspect;
 use std::ops::Range;
 
 /// The object being fetched, as its first answer describes it. Every later answer is held against
@@ -220,13 +220,16 @@ pub(super) fn too_long() -> Error {
 const UNNAMED_HEADERS: &str = "; if x-oss headers, Content-Type or Content-MD5 were signed, the URL \
     does not name them, and they must be sent";
 
-/// The error that an answer without a body to save means; `url` is what was asked for.
-pub(super) fn refusal(answer: &mut Answer, url: &str, now: i64, stop: &Stop) -> Error {
+/// The error that an answer without a body to save means; `hide` takes the secrets that were sent
+/// out of a text.
+pub(super) fn refusal(
+    answer: &mut Answer,
+    hide: impl Fn(&str) -> String,
+    now: i64,
+    stop: &Stop,
+) -> Error {
     let body = answer.read_start(http::MAX_ERROR_BODY, stop);
     let status = answer.status;
-    let info = inspect(url).ok();
-    let hide =
-        |text: &str| info.as_ref().map_or_else(|| text.to_owned(), |info| info.hide_in(text));
     let service = http::service_error(status, &body, |name| answer.header(name), hide);
     if stop.is_stopped() {
         return Error::new(ErrorKind::Cancelled, Phase::Headers, "cancelled");
@@ -235,7 +238,9 @@ pub(super) fn refusal(answer: &mut Answer, url: &str, now: i64, stop: &Stop) -> 
         return past_the_end(size_in_416(answer)).of_answer(service);
     }
     let (kind, meaning) = match status {
-        300..=399 => (ErrorKind::Server, "answered with a redirect, which is not followed"),
+        _ if is_redirect(status) => {
+            (ErrorKind::Server, "answered with a redirect, which is not followed")
+        }
         401 | 403 if is_expired(&service.code, &service.message) => {
             (ErrorKind::UrlExpired, "says that the URL has expired")
         }

@@ -8,7 +8,7 @@ use super::fetch::{Fetch, First, Shared};
 use super::handler::Handler;
 use super::plan::{Piece, Plan};
 use super::progress::Meter;
-use super::request::check_link;
+use super::request::check_successor;
 use super::resume::{Segment, Stretch};
 use super::source::{Link, Validity};
 use crate::clock::unix_now;
@@ -178,13 +178,14 @@ pub(super) fn refresh(
     handler: &mut dyn Handler,
 ) -> Result<(), Error> {
     let source = &shared.source;
-    if source.current().0 != generation || (error.is_none() && source.is_kept()) {
+    let (in_force, current) = source.current();
+    if in_force != generation || (error.is_none() && source.is_kept()) {
         return Ok(());
     }
     let is_better = |link: &Link| error.is_some() || link.validity(unix_now()) == Validity::Good;
     match handler.refresh_url().filter(is_better) {
         Some(link) => {
-            check_link(&link)?;
+            check_successor(&link, &current)?;
             source.replace(link);
             shared.refreshes.fetch_add(1, Relaxed);
             Ok(())

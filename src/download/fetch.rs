@@ -123,7 +123,7 @@ impl Shared<'_> {
                 }
                 _ => {
                     let now = (self.clock)();
-                    return Err(refusal(&mut answer, &hop.link.url, now, self.stop));
+                    return Err(refusal(&mut answer, |text| hop.hide_in(text), now, self.stop));
                 }
             }
         }

@@ -17,6 +17,7 @@ const MAX_HOPS: usize = 10;
 /// Where the next request goes.
 pub(super) struct Hop<'a> {
     pub(super) link: Cow<'a, Link>,
+    home: &'a Link,
     /// On another host than the URL that was given.
     pub(super) away: bool,
     /// Whether Range and If-Match may be sent.
@@ -28,7 +29,12 @@ impl<'a> Hop<'a> {
     /// The link that was given.
     pub(super) fn home(link: &'a Link) -> Self {
         // A request of its own that may not be split has neither Range nor If-Match to begin with.
-        Self { link: Cow::Borrowed(link), away: false, may_split: true, count: 0 }
+        Self { link: Cow::Borrowed(link), home: link, away: false, may_split: true, count: 0 }
+    }
+
+    /// A text without the secrets that may have been sent on the way here.
+    pub(super) fn hide_in(&self, text: &str) -> String {
+        self.home.hide_in(&self.link.hide_in(text))
     }
 
     /// Where the answer to this hop sends us on to. Headers stay behind when that is another host,
@@ -60,7 +66,7 @@ impl<'a> Hop<'a> {
         answer.read_start(MAX_ERROR_BODY, shared.stop);
         let link = Link { url, headers };
         check_link(&link).map_err(|error| refused(format!("to a URL of no use: {error}")))?;
-        Ok(Self { link: Cow::Owned(link), away, may_split, count: self.count + 1 })
+        Ok(Self { link: Cow::Owned(link), home: self.home, away, may_split, count: self.count + 1 })
     }
 }
 

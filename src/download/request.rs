@@ -322,6 +322,24 @@ pub(super) fn check_link(link: &Link) -> Result<(), Error> {
     info.check_headers(link.headers.iter().map(|(name, _)| name.as_str()))
 }
 
+/// Checks a link that takes the place of another, by whose terms the download was planned.
+pub(super) fn check_successor(link: &Link, before: &Link) -> Result<(), Error> {
+    check_link(link)?;
+    if terms(link)? != terms(before)? {
+        let rule = "is fresh, but asks for something else: it must sign Range and If-Match, and have \
+            the object processed, as the one before does";
+        return Err(Error::invalid("url", rule));
+    }
+    Ok(())
+}
+
+/// The Range that is signed, whether If-Match is, and whether the object is processed.
+fn terms(link: &Link) -> Result<(Option<&str>, bool, bool), Error> {
+    let info = inspect(&link.url)?;
+    let range = link.header("range").filter(|_| info.signs_range());
+    Ok((range, info.signs_if_match(), info.has_process()))
+}
+
 /// What a request may take of the buffer it is sent from.
 const MAX_REQUEST: usize = 15 << 10;
 /// Headers the download itself is in charge of.

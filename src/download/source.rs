@@ -1,7 +1,7 @@
 //! Where the object is fetched from: a presigned URL, which may be replaced while the download runs.
 
 use crate::error::{Error, ErrorKind, Phase};
-use crate::url::inspect;
+use crate::url::{hide_header, inspect};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// A link is replaced this many seconds before its end, or less.
@@ -28,6 +28,21 @@ pub(super) enum Validity {
 }
 
 impl Link {
+    /// The value of a header to send, its name in lower case.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// A text by somebody who has seen the link, without its secrets.
+    pub(super) fn hide_in(&self, text: &str) -> String {
+        let text = match inspect(&self.url) {
+            Ok(info) => info.hide_in(text),
+            Err(_) => text.to_owned(),
+        };
+        self.headers.iter().fold(text, |text, (name, value)| hide_header(text, name, value))
+    }
+
     /// What the URL says of itself at `now`, in Unix seconds.
     pub(super) fn validity(&self, now: i64) -> Validity {
         let Ok(info) = inspect(&self.url) else { return Validity::Good };

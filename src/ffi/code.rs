@@ -56,7 +56,7 @@ pub enum oss_code {
     /// The bytes do not have the checksum, or the size, that the service states or the caller
     /// expects.
     OSS_E_CHECKSUM = 100,
-    /// The progress callback cancelled.
+    /// Cancelled: by the progress callback, or an oss_cancel.
     OSS_E_CANCELLED = 120,
     /// A bug in this library.
     OSS_E_INTERNAL = 255,
@@ -120,7 +120,8 @@ const NAMES: [(oss_code, &std::ffi::CStr); 26] = [
 ];
 
 /// The name of a code, for logs: "OSS_E_NOT_FOUND". Never NULL; "unknown" for a number that is no
-/// code. The text is static. Any thread.
+/// code. The text is static. Any thread. Takes a number, so that codes of later versions fit in; a
+/// compiler that warns of an enum's sign wants a cast: oss_code_name((int32_t)code).
 #[unsafe(no_mangle)]
 pub extern "C" fn oss_code_name(code: i32) -> *const c_char {
     let known = NAMES.iter().find(|(known, _)| *known as i32 == code);

@@ -104,14 +104,14 @@ pub unsafe extern "C" fn oss_result_resumed(result: *const oss_result) -> u64 {
     unsafe { read(result, 0, |result| Some(result.fetched()?.resumed)) }
 }
 
-/// Download: how many requests were repeated; 0 otherwise.
+/// Download: how many requests were repeated; 0 otherwise, and when it failed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn oss_result_retries(result: *const oss_result) -> u32 {
     // SAFETY: this function's contract.
     unsafe { read(result, 0, |result| Some(result.fetched()?.retries)) }
 }
 
-/// Download: how many times the URL was replaced; 0 otherwise.
+/// Download: how many times the URL was replaced; 0 otherwise, and when it failed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn oss_result_refreshes(result: *const oss_result) -> u32 {
     // SAFETY: this function's contract.

@@ -16,6 +16,9 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+/// Time for the body of an answer that is not the object.
+const LONGEST_START: Duration = Duration::from_secs(5);
+
 /// How a client connects.
 #[derive(Clone)]
 pub(crate) struct ClientOptions<'a> {
@@ -136,9 +139,12 @@ impl Answer {
         service_error(self.status, b"", |name| self.header(name), str::to_owned)
     }
 
-    /// The first `limit` bytes of the body, or fewer if it ends or breaks before.
+    /// The first `limit` bytes of the body, or fewer if it ends or breaks before, or takes longer than
+    /// a body of no use should.
     pub(crate) fn read_start(&mut self, limit: u64, stop: &Stop) -> Vec<u8> {
-        let _in_force = connector::enter(stop, self.limits);
+        let enough = Instant::now() + LONGEST_START;
+        let deadline = Some(self.limits.deadline.map_or(enough, |deadline| deadline.min(enough)));
+        let _in_force = connector::enter(stop, Limits { deadline, ..self.limits });
         let mut start = Vec::new();
         // A broken error body is no news beside the status it came with.
         let _ = (&mut self.body).take(limit).read_to_end(&mut start);

@@ -24,12 +24,12 @@ pub(super) type Headers = ureq::http::HeaderMap;
 #[cfg(test)]
 pub(super) use ureq::http::HeaderValue;
 
-/// Headers fit in here, and what TLS hands over at a time.
+/// An answer's headers must fit in here, and what TLS hands over at a time does.
 const INPUT_BUFFER: usize = 32 * 1024;
-/// What all connections of a download together take from their sockets at once; and one of them, at
-/// least and at most: plain text is cheaper in large pieces, TLS takes 16 KiB at a time anyway.
+/// What all connections of a download together take from their sockets at once, if each can do with
+/// an [`INPUT_BUFFER`]; and one of them, at most: plain text is cheaper in large pieces, TLS takes
+/// 16 KiB at a time anyway.
 const READ_BUDGET: usize = 1024 * 1024;
-const READ_LEAST: usize = 16 * 1024;
 const READ_PLAIN: usize = 512 * 1024;
 const READ_TLS: usize = 64 * 1024;
 /// Requests are small.
@@ -71,6 +71,8 @@ impl Client {
             .user_agent(concat!("oss-presign/", env!("CARGO_PKG_VERSION")))
             .input_buffer_size(INPUT_BUFFER)
             .output_buffer_size(OUTPUT_BUFFER)
+            // A buffer that is full of headers gets no more of them.
+            .max_response_header_size(INPUT_BUFFER - 1)
             .max_idle_connections(IDLE_CONNECTIONS)
             .max_idle_connections_per_host(IDLE_CONNECTIONS_PER_HOST)
             .timeout_connect(options.connect_timeout.map(bounded))
@@ -106,7 +108,7 @@ impl Transport for Client {
             .map_err(|_| Error::invalid("url", "is not a URL that can be sent"))?;
         let most = if uri.scheme() == Some(&Scheme::HTTPS) { READ_TLS } else { READ_PLAIN };
         let share = READ_BUDGET / request.connections.max(1) as usize;
-        let read_at_once = share.clamp(READ_LEAST, most);
+        let read_at_once = share.clamp(INPUT_BUFFER, most);
         let limits = Limits { deadline: request.deadline, read_at_once };
         let agent = if request.away { &self.away } else { &self.agent };
         let mut builder = agent.get(uri);
@@ -238,6 +240,9 @@ fn call_error(error: ureq::Error, stop: &Stop) -> Error {
         ureq::Error::Tls(message) => tls_error(&message),
         ureq::Error::BadUri(_) | ureq::Error::Http(_) => {
             Error::invalid("url", "or a header is not one that can be sent")
+        }
+        ureq::Error::LargeResponseHeader(..) => {
+            new(ErrorKind::Protocol, Phase::Headers, "the answer's headers are longer than 32 KiB")
         }
         _ => new(ErrorKind::Protocol, Phase::Headers, "the answer is not HTTP"),
     }

@@ -403,8 +403,8 @@ fn check_bucket(bucket: &str) -> Result<(), Error> {
 
 fn check_key(key: &str) -> Result<(), Error> {
     if !(1..=1023).contains(&key.len()) {
-        let rule = format_args!("must be 1 to 1023 bytes, not {}", key.len());
-        return Err(Error::invalid("key", rule));
+        let length = key.len();
+        return Err(Error::invalid("key", format_args!("must be 1 to 1023 bytes, not {length}")));
     }
     if key.starts_with(['/', '\\']) {
         return Err(Error::invalid(

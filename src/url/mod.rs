@@ -13,6 +13,7 @@
 //! location.rs    where a redirect leads
 //! problems.rs    what is wrong with it: the search
 //! problem.rs     the same, in words
+//! secrets.rs     taking what may be a secret out of a text
 //! ```
 
 mod authority;
@@ -21,6 +22,7 @@ mod location;
 mod problem;
 mod problems;
 mod query;
+mod secrets;
 mod style;
 mod value;
 
@@ -28,4 +30,6 @@ mod value;
 pub(crate) use authority::split_authority;
 pub use inspect::{UrlInfo, inspect};
 pub use problem::{Problem, Severity};
+#[cfg(feature = "download")]
+pub(crate) use secrets::hide_header;
 pub use style::UrlStyle;

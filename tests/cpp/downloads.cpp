@@ -106,7 +106,9 @@ void test_versions_and_names()
   presigning.version_id = env("OSS_TEST_OLD_VERSION");
   auto options = options_for(presign(presigning));
   options.path = in_folder("version");
-  check_downloaded(oss::download(options), options.path, env("OSS_TEST_OLD_OBJECT"));
+  const auto old = oss::download(options);
+  check_downloaded(old, options.path, env("OSS_TEST_OLD_OBJECT"));
+  CHECK_SAME(old ? old->version_id() : "", env("OSS_TEST_OLD_VERSION"));
 
   check_case("forced download name");
   presigning = presign_options(object);

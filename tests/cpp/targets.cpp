@@ -152,6 +152,23 @@ void test_client(const oss::presigned_url& url, const std::string& expected)
   const auto refused = oss::download(options);
   check_failed(refused, OSS_E_INVALID_ARGUMENT);
   CHECK_STARTS(refused ? "" : refused.error().message.c_str(), "proxy: ");
+
+  check_case("client that was moved from");
+  const std::string nul("a\0b", 3);
+  oss::client unsayable({nul, nullptr, nullptr});
+  const oss::client taken = std::move(unsayable);
+  for (const oss::client* gone : {&first, &unsayable}) {
+    options.client = gone;
+    const auto file = oss::download(options);
+    CHECK(!file);
+    if (!file)
+      check_invalid(file.error(), "client: was moved from");
+  }
+  options.client = &taken;
+  const auto file = oss::download(options);
+  CHECK(!file);
+  if (!file)
+    check_invalid(file.error(), "connect_to: has a NUL byte");
 }
 
 // A URL that was signed long ago is expired before a byte is sent.

@@ -23,8 +23,8 @@ struct client_options {
 };
 
 /// Connections, TLS roots and proxy that several downloads use, one after the other or at once. Any
-/// thread. It must outlive the downloads that use it. Movable. Where its options are wrong, each
-/// download that uses it fails and tells why.
+/// thread. It must outlive the downloads that use it. Movable. Where its options are wrong, or it was
+/// moved from, each download that uses it fails and tells why.
 class client {
  public:
   /// Connects to nothing yet.

@@ -136,6 +136,8 @@ class downloaded {
   std::uint32_t refreshes() const noexcept { return oss_result_refreshes(get()); }
   /// The object's ETag as the server sent it, quotes included; empty when there is none.
   std::string_view etag() const noexcept { return oss_result_etag(get()); }
+  /// The version of the object; empty when the bucket keeps none.
+  std::string_view version_id() const noexcept { return oss_result_version_id(get()); }
   /// The CRC-64 (CRC-64/XZ, as OSS computes it) of the bytes in the target.
   std::uint64_t crc64() const noexcept { return oss_result_crc64(get()); }
   /// What the bytes were checked against.
@@ -209,8 +211,10 @@ class download_call {
                 (options_.follow_redirects ? OSS_DOWNLOAD_FOLLOW_REDIRECTS : 0u);
     if (in.refused())
       return *in.refused();
-    if (options_.client != nullptr && options_.client->refused())
-      return *options_.client->refused();
+    if (options_.client != nullptr && options_.client->get() == nullptr) {
+      const auto& why = options_.client->refused();
+      return why && !why->message.empty() ? *why : invalid("client", "was moved from");
+    }
     result<downloaded> outcome = take<downloaded>(oss_download(&out));
 #if OSS_PRESIGN_EXCEPTIONS
     if (thrown_)

@@ -51,6 +51,15 @@ using sys_seconds = std::chrono::time_point<std::chrono::system_clock, std::chro
 
 namespace detail {
 
+/// The error of a field that breaks a rule of the wrapper's own.
+inline error invalid(const char* field, const char* rule)
+{
+  error made;
+  made.code = OSS_E_INVALID_ARGUMENT;
+  made.message = std::string(field) + ": " + rule;
+  return made;
+}
+
 /// Turns values into what C takes, and keeps the first that C has no way to say.
 class input {
  public:
@@ -92,11 +101,8 @@ class input {
 
   void refuse(const char* field, const char* rule)
   {
-    if (refused_)
-      return;
-    refused_.emplace();
-    refused_->code = OSS_E_INVALID_ARGUMENT;
-    refused_->message = std::string(field) + ": " + rule;
+    if (!refused_)
+      refused_ = invalid(field, rule);
   }
 
   std::optional<error> refused_;
