@@ -43,6 +43,11 @@ pub(super) fn enter(stop: &Stop, limits: Limits) -> Entered {
     enter_with(stop, limits, None)
 }
 
+/// How many bytes to take from a socket at once, as far as somebody says.
+pub(super) fn read_at_once() -> usize {
+    IN_FORCE.with_borrow(|found| found.as_ref().map_or(0, |found| found.limits.read_at_once))
+}
+
 /// Puts patience in force as well.
 pub(super) fn enter_with(stop: &Stop, limits: Limits, patience: Option<Patience>) -> Entered {
     IN_FORCE.set(Some(InForce { stop: stop.clone(), limits, patience }));
@@ -237,7 +242,7 @@ pub(super) struct Socket {
 }
 
 impl Socket {
-    fn new(stream: TcpStream, input_size: usize, output_size: usize) -> Self {
+    pub(super) fn new(stream: TcpStream, input_size: usize, output_size: usize) -> Self {
         let buffers = LazyBuffers::new(input_size, output_size);
         Self { stream, buffers, input_size, output_size, filled: false }
     }
@@ -248,6 +253,80 @@ impl Socket {
         if fit != self.input_size && self.buffers.input().is_empty() {
             self.buffers = LazyBuffers::new(fit, self.output_size);
             self.input_size = fit;
+        }
+    }
+}
+
+/// A transport that its user brings the buffers for.
+pub(super) trait Wire {
+    /// Waits for something to read; 0 at the end.
+    fn receive(&mut self, room: &mut [u8], limit: NextTimeout) -> Result<usize, Error>;
+    /// Sends all of it.
+    fn send(&mut self, bytes: &[u8], limit: NextTimeout) -> Result<(), Error>;
+}
+
+impl Wire for TcpStream {
+    fn receive(&mut self, room: &mut [u8], limit: NextTimeout) -> Result<usize, Error> {
+        let in_force = InForce::get()?;
+        loop {
+            match self.read(room) {
+                Ok(read) => {
+                    InForce::came();
+                    return Ok(read);
+                }
+                Err(error) if is_not_ready(&error) => {
+                    in_force.wait(self, Interest::Read, limit.for_read())?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    fn send(&mut self, mut bytes: &[u8], limit: NextTimeout) -> Result<(), Error> {
+        let in_force = InForce::get()?;
+        while !bytes.is_empty() {
+            match self.write(bytes) {
+                Ok(0) => return Err(io::Error::from(io::ErrorKind::WriteZero).into()),
+                Ok(written) => bytes = &bytes[written..],
+                Err(error) if is_not_ready(&error) => {
+                    in_force.wait(self, Interest::Write, limit.for_write())?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A socket, or the tunnel that a proxy has made.
+impl<Tunnel: Transport> Wire for Either<Tunnel, Socket> {
+    fn receive(&mut self, room: &mut [u8], limit: NextTimeout) -> Result<usize, Error> {
+        match self {
+            Self::A(tunnel) => {
+                if tunnel.buffers().input().is_empty() {
+                    tunnel.await_input(limit)?;
+                }
+                let input = tunnel.buffers().input();
+                let read = input.len().min(room.len());
+                room[..read].copy_from_slice(&input[..read]);
+                tunnel.buffers().input_consume(read);
+                Ok(read)
+            }
+            Self::B(socket) => Wire::receive(&mut socket.stream, room, limit),
+        }
+    }
+
+    fn send(&mut self, bytes: &[u8], limit: NextTimeout) -> Result<(), Error> {
+        match self {
+            Self::A(tunnel) => {
+                let most = tunnel.buffers().output().len();
+                for part in bytes.chunks(most) {
+                    tunnel.buffers().output()[..part.len()].copy_from_slice(part);
+                    tunnel.transmit_output(part.len(), limit)?;
+                }
+                Ok(())
+            }
+            Self::B(socket) => Wire::send(&mut socket.stream, bytes, limit),
         }
     }
 }
@@ -266,39 +345,16 @@ impl Transport for Socket {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
-        let in_force = InForce::get()?;
-        let mut output = &self.buffers.output()[..amount];
-        while !output.is_empty() {
-            match self.stream.write(output) {
-                Ok(0) => return Err(io::Error::from(io::ErrorKind::WriteZero).into()),
-                Ok(written) => output = &output[written..],
-                Err(error) if is_not_ready(&error) => {
-                    in_force.wait(&self.stream, Interest::Write, timeout.for_write())?;
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(())
+        Wire::send(&mut self.stream, &self.buffers.output()[..amount], timeout)
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        let in_force = InForce::get()?;
-        self.fit_input(in_force.limits.read_at_once);
-        loop {
-            let room = self.buffers.input_append_buf();
-            match self.stream.read(room) {
-                Ok(read) => {
-                    InForce::came();
-                    self.filled = read == room.len();
-                    self.buffers.input_appended(read);
-                    return Ok(read > 0);
-                }
-                Err(error) if is_not_ready(&error) => {
-                    in_force.wait(&self.stream, Interest::Read, timeout.for_read())?;
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
+        self.fit_input(InForce::get()?.limits.read_at_once);
+        let room = self.buffers.input_append_buf();
+        let read = Wire::receive(&mut self.stream, room, timeout)?;
+        self.filled = read == room.len();
+        self.buffers.input_appended(read);
+        Ok(read > 0)
     }
 
     /// Between two requests there is nothing to read: bytes, an end or an error mean that the
@@ -318,82 +374,5 @@ impl fmt::Debug for Socket {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::net::TcpListener;
-    use std::time::Duration;
-
-    /// A connection to a server that has sent something already, and the server's end.
-    fn ready() -> (Socket, TcpStream) {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        let mut server = listener.accept().unwrap().0;
-        server.write_all(b"ready").unwrap();
-        stream.peek(&mut [0]).unwrap();
-        stream.set_nonblocking(true).unwrap();
-        (Socket::new(stream, 100, 100), server)
-    }
-
-    /// Reads from it, under what is in force.
-    fn read(stop: &Stop, deadline: Option<Instant>) -> Result<bool, Error> {
-        let (mut socket, _server) = ready();
-        let _in_force = enter(stop, Limits { deadline, read_at_once: 100 });
-        socket.await_input(NextTimeout::default())
-    }
-
-    /// The idle timeout counts from the last byte, whatever it is of.
-    #[test]
-    fn whatever_comes_ends_the_quiet() {
-        let (stop, long_ago) = (Stop::new().unwrap(), Instant::now());
-        let (mut socket, _server) = ready();
-        let patience = Patience { wait: Duration::ZERO, since: long_ago };
-        let limits = Limits { deadline: None, read_at_once: 100 };
-        let in_force = enter_with(&stop, limits, Some(patience));
-        assert_eq!(in_force.quiet_since(), Some(long_ago));
-        assert!(socket.await_input(NextTimeout::default()).unwrap());
-        let since = in_force.quiet_since().unwrap();
-        assert!(since > long_ago);
-        let error = socket.await_input(NextTimeout::default()).unwrap_err();
-        assert!(matches!(error, Error::Io(error) if error.kind() == io::ErrorKind::WouldBlock));
-        assert_eq!(in_force.quiet_since(), Some(since));
-    }
-
-    /// A reader may take more at once than another, which gets no more memory than it should.
-    #[test]
-    fn as_much_is_read_at_once_as_the_reader_may_and_the_socket_has() {
-        let stop = Stop::new().unwrap();
-        let (mut socket, mut server) = ready();
-        let in_force = enter(&stop, Limits { deadline: None, read_at_once: 100 });
-        socket.await_input(NextTimeout::default()).unwrap();
-        socket.buffers.input_consume("ready".len());
-        drop(in_force);
-        let mut read = |read_at_once, bytes| {
-            let mut all = vec![0; bytes];
-            server.write_all(&all).unwrap();
-            while socket.stream.peek(&mut all).unwrap_or(0) < bytes {
-                std::thread::yield_now();
-            }
-            let _in_force = enter(&stop, Limits { deadline: None, read_at_once });
-            let mut sizes = Vec::new();
-            while sizes.iter().sum::<usize>() < bytes {
-                assert!(socket.await_input(NextTimeout::default()).unwrap());
-                sizes.push(socket.buffers.input().len());
-                socket.buffers.input_consume(sizes[sizes.len() - 1]);
-            }
-            sizes
-        };
-        assert_eq!(read(1000, 1200), [100, 1000, 100]);
-        assert_eq!(read(200, 300), [200, 100]);
-        assert_eq!(read(1000, 1300), [200, 1000, 100]);
-    }
-
-    #[test]
-    fn a_stop_and_a_deadline_count_where_there_is_no_wait() {
-        let (stop, now) = (Stop::new().unwrap(), Instant::now());
-        assert!(read(&stop, None).unwrap());
-        assert!(read(&stop, Some(now + Duration::from_secs(60))).unwrap());
-        assert!(matches!(read(&stop, Some(now)), Err(Error::Timeout(Timeout::Global))));
-        stop.stop();
-        assert!(matches!(read(&stop, None), Err(Error::Io(_))));
-    }
-}
+#[path = "connector_tests.rs"]
+mod connector_tests;

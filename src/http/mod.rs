@@ -4,6 +4,7 @@ mod connector;
 pub(crate) mod content_range;
 mod crypto;
 mod oss_error;
+mod tls;
 mod ureq;
 
 pub use self::ureq::Client;

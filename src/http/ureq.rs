@@ -1,23 +1,20 @@
 //! HTTP over ureq: the client, and what errors mean.
 
 use super::connector::{During, Failed, SocketConnector, enter};
-use super::crypto;
+use super::tls::{self, TlsConnector};
 use super::{Answer, ClientOptions, Get, Limits, Transport};
 use crate::error::{Error, ErrorKind, Phase};
 use crate::stop::Stop;
 use crate::url::split_authority;
 use std::fmt;
 use std::io;
-use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use ureq::http::Uri;
 use ureq::http::uri::Scheme;
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::time::Duration as Limit;
-use ureq::unversioned::transport::{
-    ConnectProxyConnector, Connector, NextTimeout, RustlsConnector,
-};
+use ureq::unversioned::transport::{ConnectProxyConnector, Connector, NextTimeout};
 use ureq::{Agent, Proxy, Timeout};
 
 pub(super) type Headers = ureq::http::HeaderMap;
@@ -56,10 +53,7 @@ impl fmt::Debug for Client {
 impl Client {
     /// Reads `ca_file`; touches nothing else.
     pub(crate) fn new(options: &ClientOptions<'_>) -> Result<Self, Error> {
-        let mut tls = TlsConfig::builder().unversioned_rustls_crypto_provider(crypto::provider());
-        if let Some(file) = options.ca_file {
-            tls = tls.root_certs(roots(file)?);
-        }
+        let tls = tls::config(options.ca_file)?;
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -78,13 +72,12 @@ impl Client {
             .timeout_connect(options.connect_timeout.map(bounded))
             .timeout_per_read(options.idle_timeout.map(bounded))
             .timeout_per_write(options.idle_timeout.map(bounded))
-            .tls_config(tls.build())
             .build();
         let connector = || {
             ().chain(During(Phase::Connect, ConnectProxyConnector::default()))
                 .chain(During(Phase::Connect, SocketConnector))
                 // The handshake is done when it returns.
-                .chain(During(Phase::Tls, RustlsConnector::default()))
+                .chain(During(Phase::Tls, TlsConnector(Arc::clone(&tls))))
         };
         let resolver = ConnectTo::new(options.connect_to)?;
         if options.connect_to.is_some() && options.proxy.is_some() {
@@ -122,7 +115,6 @@ impl Transport for Client {
         if let Some(etag) = request.if_match {
             builder = builder.header("if-match", etag);
         }
-        // No limit in a configuration of the request's own: its TLS sessions would not be resumed.
         let response = {
             let _in_force = enter(stop, limits);
             builder.call().map_err(|error| call_error(error, stop))?
@@ -149,24 +141,6 @@ fn proxy(url: &str) -> Result<Proxy, Error> {
     match Proxy::new(url) {
         Ok(proxy) if url.starts_with("http://") => Ok(proxy),
         _ => Err(Error::invalid("proxy", rule)),
-    }
-}
-
-fn roots(file: &Path) -> Result<RootCerts, Error> {
-    let pem = std::fs::read(file).map_err(|error| {
-        let message = format!("ca_file: cannot be read: {}", error.kind());
-        Error::new(ErrorKind::Io, Phase::Check, message).with_os(error.raw_os_error())
-    })?;
-    let certificates: Result<Vec<Certificate<'static>>, _> = parse_pem(&pem)
-        .filter_map(|item| match item {
-            Ok(PemItem::Certificate(certificate)) => Some(Ok(certificate)),
-            Ok(_) => None,
-            Err(error) => Some(Err(error)),
-        })
-        .collect();
-    match certificates {
-        Ok(certificates) if !certificates.is_empty() => Ok(certificates.into()),
-        _ => Err(Error::invalid("ca_file", "holds no PEM certificate")),
     }
 }
 
@@ -236,8 +210,6 @@ fn call_error(error: ureq::Error, stop: &Stop) -> Error {
             new(ErrorKind::Connect, Phase::Connect, "the proxy makes no connection to the server")
         }
         ureq::Error::Io(error) => io_error(&error, phase),
-        ureq::Error::Rustls(error) => tls_error(&error),
-        ureq::Error::Tls(message) => tls_error(&message),
         ureq::Error::BadUri(_) | ureq::Error::Http(_) => {
             Error::invalid("url", "or a header is not one that can be sent")
         }
