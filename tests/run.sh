@@ -6,6 +6,7 @@
 #                              200 cancels in each state, 4 GiB of download, 30 s of 1-second URLs,
 #                              every mutant of the presign core, minutes of fuzzing for each parser,
 #                              valgrind on threads, ThreadSanitizer over all of the library,
+#                              everything compiled by the oldest Rust that is promised,
 #                              C tests on arm64 under qemu and on Windows under wine,
 #                              the libraries compiled for macOS, iOS and Android
 #
@@ -162,6 +163,14 @@ mutants() {
     -- --lib --test vectors
 }
 
+# The oldest Rust that Cargo.toml promises compiles all of it.
+oldest() {
+  local version
+  version=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
+  rustup toolchain install "$version" --profile minimal &&
+    cargo "+$version" check --workspace --all-targets --target-dir target/oldest
+}
+
 # Many runs of what the default does a small share of.
 soak() {
   cargo build --release --examples &&
@@ -203,6 +212,7 @@ part objc ctest_tests build_objc
 part sdk interop_checks bash tests/interop/sdk/run.sh
 part clients client_cells bash tests/interop/clients/run.sh
 if [ "$long" = yes ]; then
+  part oldest one oldest
   part soak cargo_tests soak
   part mutants mutants_caught mutants
   part sanitize-all ctest_tests build_sanitize_all
@@ -214,7 +224,7 @@ if [ "$long" = yes ]; then
   part android built_libraries bash bindings/java/android/cross.sh \
     bindings/java/library/target/oss-presign-*[0-9].jar target/cross
 else
-  for name in soak mutants sanitize-all fuzz linux-aarch64 windows macos ios android; do
+  for name in oldest soak mutants sanitize-all fuzz linux-aarch64 windows macos ios android; do
     summary+=("$(printf 'skipped %-12s takes minutes; bash tests/run.sh --long runs it' "$name")")
   done
 fi

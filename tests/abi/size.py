@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 
-# What an installation has, and the library without downloads. In the latter some 270 KB are what
+# What an installation has, and the library without downloads, as Rust 1.95 builds them. In the latter some 270 KB are what
 # every shared library in Rust has that contains panics: the standard library's unwinding, and its
 # reader of debug information, for backtraces, which stable Rust cannot leave out.
 LIMITS = {
