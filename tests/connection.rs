@@ -11,7 +11,7 @@ use std::net::TcpListener;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
-use support::{BUCKET, KEY, SIZE, World, connections, content, full_listener, idle, parts};
+use support::{BUCKET, KEY, PART, SIZE, World, connections, content, full_listener, idle, parts};
 use tempfile::TempDir;
 
 #[test]
@@ -71,6 +71,57 @@ fn the_total_timeout_ends_a_download_that_never_idles() {
     let limit = Some(Duration::from_millis(100));
     let error = world.fetch_with(&world.presign(), |r| r.total_timeout(limit)).unwrap_err();
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Body), "{error}");
+}
+
+#[test]
+fn the_total_timeout_ends_every_wait_of_our_own() {
+    let world = World::with(&content(SIZE));
+    let presigned = world.presign();
+    let limit = Some(Duration::from_millis(100));
+    let slow = world.get(&presigned).rate_limit(1).total_timeout(limit);
+    let error = download(&slow, &mut idle).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Body), "{error}");
+    let throttled = Fault::Status {
+        status: 503,
+        code: "ServiceUnavailable".into(),
+        message: String::new(),
+        ec: None,
+        retry_after: Some("60".into()),
+    };
+    world.oss.fault(BUCKET, KEY, throttled);
+    let patient = world.get(&presigned).retries(5).total_timeout(limit);
+    let error = download(&patient, &mut idle).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Headers), "{error}");
+}
+
+/// What is on the disk already is read before a byte is sent.
+#[test]
+fn the_total_timeout_ends_the_reading_of_what_is_there() {
+    let world = World::with(&content(SIZE));
+    let presigned = world.presign();
+    world.oss.fault(BUCKET, KEY, Fault::CutAfter(9).at_range_start(5 * PART));
+    download(&parts(world.get(&presigned)).resume(true), &mut idle).unwrap_err();
+    let request = parts(world.get(&presigned)).resume(true);
+    let over = request.clone().total_timeout(Some(Duration::from_nanos(1)));
+    let error = download(&over, &mut idle).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Verify), "{error}");
+    assert!(download(&request, &mut idle).unwrap().resumed > 0);
+}
+
+/// A kept connection that the server has closed, or spoiled, is not used.
+#[test]
+fn a_kept_connection_is_used_only_while_it_is_good() {
+    let world = World::with(b"content");
+    let presigned = world.presign();
+    let request = world.get(&presigned);
+    let client = request.make_client().unwrap();
+    let request = request.client(&client);
+    world.oss.fault(BUCKET, KEY, Fault::BytesAfterBody(5));
+    for _ in 0..2 {
+        let done = download(&request, &mut idle).unwrap();
+        assert_eq!((done.bytes, done.retries), (7, 0));
+    }
+    assert_eq!(connections(&world).len(), 2);
 }
 
 /// The emulator as a proxy: it alone knows where the host is.

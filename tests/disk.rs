@@ -17,7 +17,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 use std::{env, fs};
-use support::{BUCKET, KEY, PART, SIZE, World, asked, content, idle, object_bytes, parts};
+use support::{BUCKET, KEY, PART, SIZE, World, asked, content, example, idle, object_bytes, parts};
 use tempfile::TempDir;
 
 /// Where a test that runs by itself has its file system.
@@ -283,6 +283,55 @@ fn what_is_recorded_behind_the_end_of_the_part_file_is_not_there() {
     let done = world.fetch_with(&world.presign(), |request| request.resume(true)).unwrap();
     assert!(fs::read(world.target()).unwrap() == content(1000));
     assert_eq!(done.resumed, 0);
+}
+
+/// Only the data that this download has written may come to stand under the target's name.
+#[test]
+fn a_part_file_that_somebody_replaced_is_not_put_in_place() {
+    for overwrite in [true, false] {
+        let world = World::with(&content(1 << 20));
+        let presigned = world.presign();
+        let part = world.folder.path().join("target.part");
+        let mut replace = |_: Progress| {
+            let _ = fs::remove_file(&part);
+            fs::write(&part, "of somebody else").unwrap();
+            ControlFlow::Continue(())
+        };
+        let request = world.get(&presigned).resume(true).overwrite(overwrite);
+        let error = download(&request.progress_interval(Duration::ZERO), &mut replace).unwrap_err();
+        assert_eq!((error.kind(), error.phase()), (ErrorKind::Io, Phase::Disk), "{error}");
+        assert!(error.to_string().starts_with("the part file was removed or replaced"));
+        assert!(!world.target().exists());
+        assert_eq!(fs::read(&part).unwrap(), b"of somebody else");
+    }
+}
+
+/// A disk that cannot keep what it was given: no target, and the old one stays, but for the last of
+/// them, of the folder.
+#[test]
+fn a_sync_that_fails_is_a_failure() {
+    for (call, message, target) in [
+        ("fdatasync:error=EIO:when=1", "the data cannot be synced", "old"),
+        ("fsync:error=EIO:when=1", "the resume record cannot be written", "old"),
+        ("fsync:error=EIO:when=2", "the data cannot be synced", "old"),
+        ("fsync:error=EIO:when=3", "the folder cannot be synced", "new"),
+    ] {
+        let world = World::with(b"new");
+        fs::write(world.target(), "old").unwrap();
+        let output = Command::new("strace")
+            .args(["-f", "-qq", "-e", "trace=fsync,fdatasync", "-e", &format!("inject={call}")])
+            .arg(example("download"))
+            .arg(world.presign().url)
+            .arg(world.target())
+            .args(["--connect-to", &world.oss.http_addr().to_string()])
+            .output()
+            .unwrap_or_else(|error| {
+                panic!("strace (Debian package strace) cannot be run: {error}")
+            });
+        let shown = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && shown.contains(message), "{call}: {shown}");
+        assert_eq!(fs::read_to_string(world.target()).unwrap(), target, "{call}");
+    }
 }
 
 /// A second descriptor of a file that this process has open, as a child has that was just forked.

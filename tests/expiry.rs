@@ -257,12 +257,14 @@ fn a_refreshed_url_must_ask_for_what_the_first_asks_for() {
     let world = World::with(&content(SIZE));
     let etag = world.fetch(&world.presign()).unwrap().etag.unwrap();
     let range = |range| presign_get(&world.request(KEY).header("Range", range)).unwrap();
+    let process = |how| presign_get(&world.request(KEY).process(how)).unwrap();
     let plain = || world.presign();
     for (first, fresh) in [
         (plain(), range("bytes=0-9")),
         (plain(), presign_get(&world.request(KEY).header("If-Match", &etag)).unwrap()),
-        (plain(), presign_get(&world.request(KEY).process("image/info")).unwrap()),
+        (plain(), process("image/info")),
         (range("bytes=0-9"), range("bytes=0-8")),
+        (process("image/info"), process("image/resize,w_10")),
         (range("bytes=0-9"), plain()),
     ] {
         world.oss.clear_requests();
@@ -276,6 +278,11 @@ fn a_refreshed_url_must_ask_for_what_the_first_asks_for() {
         assert!(error.to_string().starts_with("url: is fresh, but asks for something else"));
         assert_eq!(world.oss.requests().len(), 1);
     }
+    // Before it is needed, it is only not taken.
+    let ending = presign_get(&with_seconds_left(&world, 9)).unwrap();
+    let done = download(&parts(world.get(&ending)), &mut Give(link(range("bytes=0-9")))).unwrap();
+    assert_eq!((done.bytes, done.refreshes), (SIZE as u64, 0));
+
     world.oss.fault(BUCKET, KEY, expired());
     let first = range("bytes=0-9");
     let mut request = world.get(&first);

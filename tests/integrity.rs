@@ -4,7 +4,7 @@
 
 mod support;
 
-use oss_emulator::Fault;
+use oss_emulator::{Fault, Object};
 use oss_presign::{
     DownloadRequest, ErrorKind, Handler, Phase, Progress, Target, Verified, download, presign_get,
 };
@@ -145,8 +145,13 @@ fn what_the_disk_has_lost_of_a_resumed_download_is_all_that_is_fetched_again() {
     let world = World::with(&content(SIZE));
     let presigned = world.presign();
     let request = parts(world.get(&presigned)).resume(true).progress_interval(Duration::ZERO);
-    world.oss.fault(BUCKET, KEY, Fault::CutAfter(0).at_range_start(3 * PART));
-    download(&request.clone().connections(2), &mut idle).unwrap_err();
+    // All before part 3 is there, and nothing of it.
+    world.oss.fault(BUCKET, KEY, Fault::Stall { after: 0 }.at_range_start(3 * PART));
+    let mut enough = |progress: Progress| match progress.done >= 4 * PART {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    };
+    download(&request.clone().connections(2), &mut enough).unwrap_err();
     world.forget_requests();
     let mut spoil = Spoil { world: &world, part: Some(part_3_came_wrong(&world)) };
     let done = download(&request, &mut spoil).unwrap();
@@ -194,6 +199,57 @@ fn the_callers_expectations_are_checked_before_the_target_appears() {
         assert_eq!((error.kind(), error.phase()), (ErrorKind::Checksum, Phase::Verify), "{error}");
     }
     assert!(world.files().is_empty());
+}
+
+/// In one of another size, nothing of the one before is left.
+#[test]
+fn all_is_fetched_again_of_the_object_that_is_there_by_then() {
+    let world = World::with(&content(1000));
+    let presigned = world.presign();
+    let address = world.oss.http_addr().to_string();
+    for to_memory in [false, true] {
+        world.oss.put(BUCKET, KEY, Object::new(content(1000)));
+        world.oss.fault(BUCKET, KEY, Fault::WrongCrc64);
+        let mut replace = |_: Progress| {
+            world.oss.put(BUCKET, KEY, Object::new(b"tiny".to_vec()));
+            ControlFlow::Continue(())
+        };
+        let request = match to_memory {
+            true => DownloadRequest::to(&presigned.url, Target::Memory(1000)),
+            false => world.get(&presigned),
+        };
+        let sha256 = <sha2::Sha256 as sha2::Digest>::digest(b"tiny").into();
+        let request = request.connect_to(&address).expect_sha256(sha256);
+        let done = download(&request.progress_interval(Duration::ZERO), &mut replace).unwrap();
+        let bytes = done.content.unwrap_or_else(|| fs::read(world.target()).unwrap());
+        assert_eq!((done.bytes, &bytes[..]), (4, &b"tiny"[..]));
+    }
+}
+
+/// A server that keeps silent on the size: what was asked for need not be all there is.
+#[test]
+fn a_part_of_an_object_of_unknown_size_is_not_held_against_the_crc_of_the_whole() {
+    let world = World::with(&content(1000));
+    let unknown = || Fault::IgnoreRange.and(Fault::NoContentLength).always();
+    world.oss.fault(BUCKET, KEY, unknown());
+    for (length, verified) in [(Some(100), Verified::Nothing), (None, Verified::Crc64)] {
+        let done = world.fetch_with(&world.presign(), |r| r.range(0, length)).unwrap();
+        assert_eq!((done.bytes, done.verified), (length.unwrap_or(1000), verified));
+    }
+}
+
+/// Without ranges of our own, the answers to the same request must be of the same bytes.
+#[test]
+fn a_later_answer_is_of_the_part_that_the_first_was_of() {
+    let world = World::with(&content(1000));
+    let presigned = presign_get(&world.request(KEY).header("Range", "bytes=0-99")).unwrap();
+    world.oss.fault(BUCKET, KEY, Fault::CutAfter(50));
+    world.oss.fault(BUCKET, KEY, Fault::WrongContentRange("bytes 100-199/1000".into()));
+    let error = world.fetch_with(&presigned, |request| request.retries(2)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ObjectChanged, "{error}");
+    world.oss.fault(BUCKET, KEY, Fault::CutAfter(50));
+    let done = world.fetch_with(&presigned, |request| request.retries(2)).unwrap();
+    assert_eq!((done.bytes, done.retries), (100, 1));
 }
 
 #[test]

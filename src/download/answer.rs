@@ -18,6 +18,8 @@ pub(super) struct Object {
     pub(super) crc64: Option<u64>,
     /// Whether the server gives ranges of it.
     pub(super) ranges: bool,
+    /// The Content-Range of what comes, if it is a part that can be had as it is only.
+    pub(super) part: Option<String>,
 }
 
 /// Where a body starts.
@@ -55,6 +57,7 @@ impl Object {
                 size,
                 crc64: stated_crc64(answer)?,
                 ranges,
+                part: part(answer).filter(|_| !ranges).map(str::to_owned),
             })
         };
         match (answer.status, asked) {
@@ -111,7 +114,8 @@ impl Object {
                 // Before a byte is written, there is nothing to mix it with.
                 let first = rest.start == 0;
                 let strong = self.etag.as_deref().is_some_and(is_strong);
-                match same_etag && (strong || first) && answer.length == self.size {
+                let same_part = self.part.as_deref() == part(answer);
+                match same_etag && same_part && (strong || first) && answer.length == self.size {
                     true => Ok(Start::Whole),
                     false => Err(changed()),
                 }
@@ -120,6 +124,11 @@ impl Object {
             _ => Err(changed()),
         }
     }
+}
+
+/// The Content-Range of a 206.
+fn part(answer: &Answer) -> Option<&str> {
+    answer.header("content-range").filter(|_| answer.status == 206)
 }
 
 /// The size of the part that a Range of the caller's own asks for, which was signed.
@@ -279,7 +288,8 @@ mod tests {
     const CRC64: (&str, &str) = ("x-oss-hash-crc64ecma", "17");
 
     fn object(ranges: bool) -> Object {
-        Object { etag: Some(ETAG.1.to_owned()), size: Some(1000), crc64: Some(17), ranges }
+        let etag = Some(ETAG.1.to_owned());
+        Object { etag, size: Some(1000), crc64: Some(17), ranges, part: None }
     }
 
     /// What the first answer makes of the object, or the kind of error.

@@ -184,12 +184,19 @@ pub(super) fn refresh(
     }
     let is_better = |link: &Link| error.is_some() || link.validity(unix_now()) == Validity::Good;
     match handler.refresh_url().filter(is_better) {
-        Some(link) => {
-            check_successor(&link, &current)?;
-            source.replace(link);
-            shared.refreshes.fetch_add(1, Relaxed);
-            Ok(())
-        }
+        Some(link) => match check_successor(&link, &current) {
+            Ok(()) => {
+                source.replace(link);
+                shared.refreshes.fetch_add(1, Relaxed);
+                Ok(())
+            }
+            // The one in force is still good.
+            Err(_) if error.is_none() => {
+                source.keep();
+                Ok(())
+            }
+            wrong => wrong,
+        },
         None if shared.stop.is_stopped() => {
             Err(Error::new(ErrorKind::Cancelled, Phase::Headers, "cancelled"))
         }

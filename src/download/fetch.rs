@@ -53,11 +53,14 @@ impl Shared<'_> {
         self.started.elapsed()
     }
 
-    /// An error once somebody said stop.
-    pub(super) fn check_stop(&self, phase: Phase) -> Result<(), Error> {
-        match self.stop.is_stopped() {
-            true => Err(Error::new(ErrorKind::Cancelled, phase, "cancelled")),
-            false => Ok(()),
+    /// An error once somebody said stop, or the time is over.
+    pub(super) fn check(&self, phase: Phase) -> Result<(), Error> {
+        if self.stop.is_stopped() {
+            return Err(Error::new(ErrorKind::Cancelled, phase, "cancelled"));
+        }
+        match self.deadline {
+            Some(at) if at <= Instant::now() => Err(over(phase)),
+            _ => Ok(()),
         }
     }
 
@@ -135,6 +138,11 @@ impl Shared<'_> {
         if late || !error.is_retryable() {
             return Err(error);
         }
+        let done = self.done.load(Relaxed);
+        if error.kind() == ErrorKind::Throttled {
+            // As long as others get on, the service gives what it wants to give.
+            failures.forget_if_moved(done);
+        }
         let random = (self.random)();
         match failures.next(&self.policy, self.now(), error.retry_after(), random) {
             None => Err(error),
@@ -153,10 +161,7 @@ impl Shared<'_> {
             return Err(Error::new(ErrorKind::Cancelled, phase, "cancelled"));
         }
         match left {
-            Some(left) if left <= wait => {
-                let message = "the download took longer than its total timeout";
-                Err(Error::new(ErrorKind::Timeout, phase, message))
-            }
+            Some(left) if left <= wait => Err(over(phase)),
             _ => Ok(()),
         }
     }
@@ -179,6 +184,11 @@ impl Shared<'_> {
     fn limiter(&self) -> Option<MutexGuard<'_, Limiter>> {
         Some(self.limiter.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// The time for the whole download is.
+fn over(phase: Phase) -> Error {
+    Error::new(ErrorKind::Timeout, phase, "the download took longer than its total timeout")
 }
 
 /// A link says of itself that its time is over: nothing is sent.

@@ -5,10 +5,12 @@ use super::resume::{Record, Segment};
 use super::target::{self, PartFile};
 use super::verify::Digests;
 use crate::error::{Error, ErrorKind, Phase};
-use crate::stop::Stop;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// What is hashed between two looks at the stop.
+/// Fails once the download must not go on: asked now and then by what takes its time.
+pub(super) type GoOn<'a> = &'a dyn Fn() -> Result<(), Error>;
+
+/// What is hashed between two such questions.
 const READ_AT_ONCE: usize = 1 << 20;
 
 pub(super) enum Output<'a> {
@@ -48,9 +50,9 @@ impl<'a> Output<'a> {
     }
 
     /// Makes room for that many bytes.
-    pub(super) fn reserve(&self, size: u64, stop: &Stop) -> Result<(), Error> {
+    pub(super) fn reserve(&self, size: u64, go_on: GoOn<'_>) -> Result<(), Error> {
         match self {
-            Self::File(part) => part.reserve(size, stop),
+            Self::File(part) => part.reserve(size, go_on),
             Self::Memory { bytes, limit } => {
                 check_limit(size, *limit)?;
                 let size = usize::try_from(size).map_err(|_| too_large())?;
@@ -96,9 +98,9 @@ impl<'a> Output<'a> {
     }
 
     /// Whether the target holds what the segment, at that offset of it, says.
-    pub(super) fn holds(&self, segment: &Segment, stop: &Stop) -> Result<bool, Error> {
+    pub(super) fn holds(&self, segment: &Segment, go_on: GoOn<'_>) -> Result<bool, Error> {
         match self {
-            Self::File(part) => part.holds(segment, stop),
+            Self::File(part) => part.holds(segment, go_on),
             Self::Memory { .. } | Self::Stream(_) => Ok(true),
         }
     }
@@ -107,16 +109,16 @@ impl<'a> Output<'a> {
     pub(super) fn read(
         &self,
         size: u64,
-        stop: &Stop,
+        go_on: GoOn<'_>,
         take: &mut dyn FnMut(&[u8]),
     ) -> Result<(), Error> {
         match self {
-            Self::File(part) => part.read(0, size, stop, take),
+            Self::File(part) => part.read(0, size, go_on, take),
             Self::Memory { bytes, .. } => {
-                for piece in lock(bytes).chunks(READ_AT_ONCE) {
-                    if stop.is_stopped() {
-                        return Err(Error::new(ErrorKind::Cancelled, Phase::Verify, "cancelled"));
-                    }
+                let bytes = lock(bytes);
+                let size = usize::try_from(size).unwrap_or(usize::MAX).min(bytes.len());
+                for piece in bytes[..size].chunks(READ_AT_ONCE) {
+                    go_on()?;
                     take(piece);
                 }
                 Ok(())
@@ -144,7 +146,11 @@ impl<'a> Output<'a> {
     pub(super) fn commit(&mut self, size: u64, overwrite: bool) -> Result<Option<Vec<u8>>, Error> {
         match self {
             Self::File(part) => part.commit(size, overwrite).map(|()| None),
-            Self::Memory { bytes, .. } => Ok(Some(std::mem::take(&mut *lock(bytes)))),
+            Self::Memory { bytes, .. } => {
+                let mut bytes = std::mem::take(&mut *lock(bytes));
+                bytes.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+                Ok(Some(bytes))
+            }
             Self::Stream(_) => Ok(None),
         }
     }

@@ -60,6 +60,7 @@ impl Download<'_> {
             size: Some(record.size),
             crc64: record.crc64,
             ranges: true,
+            part: None,
         };
         // Where all is there, one byte tells whether it is still of this object.
         let next = self.plan(record, true).next().map(|piece| piece.rest());

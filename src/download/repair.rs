@@ -6,7 +6,7 @@ use super::progress::Meter;
 use super::resume::{Record, Segment};
 use super::run::Download;
 use super::{Verified, verify};
-use crate::error::Error;
+use crate::error::{Error, Phase};
 use std::sync::atomic::Ordering::Relaxed;
 
 impl Download<'_> {
@@ -20,13 +20,13 @@ impl Download<'_> {
     ) -> Result<Verified, Error> {
         if self.forget_bad(record)? && object.ranges {
             self.fetch(object, record, None, meter)?;
-            if let Ok(verified) = verify::stated(object, record) {
+            if let Ok(verified) = verify::stated(self.request, object, record) {
                 return Ok(verified);
             }
         }
         let opened = self.start_over(object, record)?;
         self.fetch(object, record, opened, meter)?;
-        verify::stated(object, record)
+        verify::stated(self.request, object, record)
     }
 
     /// Takes out of the record what the disk does not hold as it was written; says whether there was
@@ -36,7 +36,7 @@ impl Download<'_> {
         let mut good = Vec::new();
         for segment in std::mem::take(&mut self.pieces) {
             let at = Segment { start: segment.start - base, end: segment.end - base, ..segment };
-            if self.output.holds(&at, self.shared.stop)? {
+            if self.output.holds(&at, &|| self.shared.check(Phase::Verify))? {
                 good.push(segment);
             }
         }
@@ -57,9 +57,11 @@ impl Download<'_> {
         self.pieces.clear();
         self.resumed = 0;
         self.shared.done.store(0, Relaxed);
+        self.output.restart()?;
         *record = self.blank();
         let opened;
         (*object, opened) = self.open(record, false)?;
+        self.check_size(record)?;
         Ok(opened)
     }
 }

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::http::{Client, ClientOptions};
 use crate::stop::CancelToken;
 use crate::url::inspect;
+use std::borrow::Cow;
 use std::path::Path;
 use std::time::Duration;
 
@@ -326,18 +327,19 @@ pub(super) fn check_link(link: &Link) -> Result<(), Error> {
 pub(super) fn check_successor(link: &Link, before: &Link) -> Result<(), Error> {
     check_link(link)?;
     if terms(link)? != terms(before)? {
-        let rule = "is fresh, but asks for something else: it must sign Range and If-Match, and have \
-            the object processed, as the one before does";
+        let rule = "is fresh, but asks for something else: it must sign the same Range and \
+            If-Match, and process the object in the same way, as the one before";
         return Err(Error::invalid("url", rule));
     }
     Ok(())
 }
 
-/// The Range that is signed, whether If-Match is, and whether the object is processed.
-fn terms(link: &Link) -> Result<(Option<&str>, bool, bool), Error> {
+/// The Range and the If-Match that are signed, and how the object is processed.
+fn terms(link: &Link) -> Result<[Option<Cow<'_, str>>; 3], Error> {
     let info = inspect(&link.url)?;
-    let range = link.header("range").filter(|_| info.signs_range());
-    Ok((range, info.signs_if_match(), info.has_process()))
+    let range = link.header("range").filter(|_| info.signs_range()).map(Cow::Borrowed);
+    let if_match = link.header("if-match").filter(|_| info.signs_if_match()).map(Cow::Borrowed);
+    Ok([range, if_match, info.process()])
 }
 
 /// What a request may take of the buffer it is sent from.

@@ -27,12 +27,22 @@ pub(super) struct Failures {
     count: u32,
     /// When the first of them was.
     since: Option<Duration>,
+    /// How much of the whole download was done at the last of them that was for want of capacity.
+    done: u64,
 }
 
 impl Failures {
     /// Progress was made.
     pub(super) fn forget(&mut self) {
         *self = Self::default();
+    }
+
+    /// The whole download has so much done: progress, if that is something else than at the last
+    /// failure.
+    pub(super) fn forget_if_moved(&mut self, done: u64) {
+        if self.done != done {
+            *self = Self { done, ..Self::default() };
+        }
     }
 
     /// A failure at `now` (on any steady clock): how long to wait before the next attempt, or none
@@ -92,6 +102,17 @@ mod tests {
         assert_eq!(waits, expected);
         assert_eq!(Failures::default().next(&policy, Duration::ZERO, None, 0.0), seconds(0.0));
         assert_eq!(Failures::default().next(&policy, Duration::ZERO, None, 0.5), seconds(0.1));
+    }
+
+    #[test]
+    fn where_capacity_is_wanting_the_progress_of_others_gives_attempts_back() {
+        let mut failures = Failures::default();
+        let policy = Policy { retries: 1, ..POLICY };
+        for (done, goes_on) in [(5, true), (6, true), (6, false), (7, true)] {
+            failures.forget_if_moved(done);
+            let wait = failures.next(&policy, Duration::ZERO, None, 0.0);
+            assert_eq!(wait.is_some(), goes_on, "{done}");
+        }
     }
 
     #[test]

@@ -55,6 +55,11 @@ pub(super) fn run(
     }
     let info = inspect(request.url)?;
     let may_split = info.may_split();
+    let connections = match request.target {
+        Target::Stream => 1,
+        _ if may_split => request.connections,
+        _ => 1,
+    };
     let started = Instant::now();
     let shared = Shared {
         transport: client,
@@ -64,15 +69,11 @@ pub(super) fn run(
         source: Source::new(request.link()),
         follow_redirects: request.follow_redirects,
         policy: Policy { retries: request.retries, budget: request.retry_budget },
-        limiter: request.bytes_per_second.map(|limit| Mutex::new(Limiter::new(limit))),
+        limiter: request.bytes_per_second.map(|limit| Mutex::new(Limiter::new(limit, connections))),
         started,
         deadline: request.total_timeout.and_then(|limit| started.checked_add(limit)),
         done: AtomicU64::new(0),
-        connections: match request.target {
-            Target::Stream => 1,
-            _ if may_split => request.connections,
-            _ => 1,
-        },
+        connections,
         max_bytes: request.max_bytes,
         retries: AtomicU32::new(0),
         refreshes: AtomicU32::new(0),
@@ -171,7 +172,7 @@ impl Download<'_> {
     ) -> Result<Verified, Error> {
         self.check_size(record)?;
         self.fetch(object, record, opened, meter)?;
-        match verify::stated(object, record) {
+        match verify::stated(self.request, object, record) {
             Err(_) if self.output.is_seekable() => self.repair(object, record, meter),
             verified => verified,
         }
@@ -191,7 +192,7 @@ impl Download<'_> {
         for segment in record.done {
             let at =
                 Segment { start: segment.start - wanted, end: segment.end - wanted, ..segment };
-            if self.output.holds(&at, self.shared.stop)? {
+            if self.output.holds(&at, &|| self.shared.check(Phase::Verify))? {
                 kept.push(segment);
             }
         }
@@ -210,7 +211,7 @@ impl Download<'_> {
     }
 
     /// Refuses what cannot be right before the bulk of it is fetched.
-    fn check_size(&mut self, record: &Record) -> Result<(), Error> {
+    pub(super) fn check_size(&mut self, record: &Record) -> Result<(), Error> {
         if record.wanted.end == u64::MAX {
             return Ok(());
         }
@@ -220,7 +221,7 @@ impl Download<'_> {
         if size > self.request.max_bytes {
             return Err(too_large());
         }
-        self.output.reserve(size, self.shared.stop)
+        self.output.reserve(size, &|| self.shared.check(Phase::Disk))
     }
 
     fn meter(&self) -> Meter {
@@ -340,9 +341,10 @@ impl Download<'_> {
         let Done { object, record, verified, service, version_id } = done;
         let bytes = record.wanted.end - record.wanted.start;
         let crc64 = record.complete().unwrap_or_default();
-        verify::expected(self.request, &self.output, self.shared.stop, bytes, crc64)
+        let go_on = || self.shared.check(Phase::Verify);
+        verify::expected(self.request, &self.output, &go_on, bytes, crc64)
             .map_err(|error| of_first(error, service.as_ref()))?;
-        self.shared.check_stop(Phase::Verify)?;
+        go_on()?;
         Ok(Downloaded {
             bytes,
             object_size: object.size,

@@ -1,7 +1,7 @@
 //! Where the object is fetched from: a presigned URL, which may be replaced while the download runs.
 
 use crate::error::{Error, ErrorKind, Phase};
-use crate::url::{hide_header, inspect};
+use crate::url::{Secrets, inspect};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// A link is replaced this many seconds before its end, or less.
@@ -23,7 +23,7 @@ pub(super) enum Validity {
     Good,
     /// Its last tenth, 10 s at most: what is asked for now may come too late.
     Ending,
-    /// Over since that second.
+    /// It worked up to that second.
     Over(i64),
 }
 
@@ -34,13 +34,16 @@ impl Link {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// What of the link may be a secret.
+    fn secrets(&self) -> Secrets {
+        let mut secrets = inspect(&self.url).map(|info| info.secrets()).unwrap_or_default();
+        self.headers.iter().for_each(|(name, value)| secrets.add_header(name, value));
+        secrets
+    }
+
     /// A text by somebody who has seen the link, without its secrets.
     pub(super) fn hide_in(&self, text: &str) -> String {
-        let text = match inspect(&self.url) {
-            Ok(info) => info.hide_in(text),
-            Err(_) => text.to_owned(),
-        };
-        self.headers.iter().fold(text, |text, (name, value)| hide_header(text, name, value))
+        self.secrets().hide_in(text)
     }
 
     /// What the URL says of itself at `now`, in Unix seconds.
@@ -49,7 +52,7 @@ impl Link {
         let Some(end) = info.expires_at() else { return Validity::Good };
         let life = info.signed_at().map_or(0, |start| end.saturating_sub(start));
         match end.saturating_sub(now) {
-            ..=0 => Validity::Over(end),
+            ..0 => Validity::Over(end),
             left if left <= (life / 10).min(LONGEST_END) => Validity::Ending,
             _ => Validity::Good,
         }
@@ -148,9 +151,9 @@ mod tests {
             );
             let link = Link { url, headers: Vec::new() };
             assert_eq!(link.validity(base), Validity::Good, "{life}");
-            for at in 0..=life {
+            for at in 0..=life + 1 {
                 let expected = match at {
-                    at if at >= life => Validity::Over(base + life),
+                    at if at > life => Validity::Over(base + life),
                     at if at >= ending => Validity::Ending,
                     _ => Validity::Good,
                 };
@@ -161,7 +164,8 @@ mod tests {
             url: "http://h/k?OSSAccessKeyId=i&Signature=s&Expires=1000".into(),
             headers: vec![],
         };
-        assert_eq!([999, 1000].map(|at| v1.validity(at)), [Validity::Good, Validity::Over(1000)]);
+        let (ending, over) = (Validity::Ending, Validity::Over(1000));
+        assert_eq!([999, 1000, 1001].map(|at| v1.validity(at)), [Validity::Good, ending, over]);
         let unsigned = Link { url: "http://h/k".to_owned(), headers: Vec::new() };
         assert_eq!(unsigned.validity(i64::MAX), Validity::Good);
     }

@@ -12,11 +12,11 @@ use self::os::{
     OWNER_ONLY, close_to_others, folder_of, has_other_names, is_still_at, mode_like, options,
     options_read, read_at, reserve, write_all_at,
 };
+use super::output::GoOn;
 use super::resume::{MAX_BYTES, Record, Segment};
 use crate::crc64::Crc64;
 use crate::error::{Error, ErrorKind, Phase};
 use crate::random;
-use crate::stop::Stop;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -133,15 +133,17 @@ impl<'a> PartFile<'a> {
         Record::from_text(&text)
     }
 
-    /// Reserves space, where the file system can; a full disk is found out here. Ends early when
-    /// somebody says stop: what follows sees it.
-    pub(super) fn reserve(&self, size: u64, stop: &Stop) -> Result<(), Error> {
+    /// Reserves space, where the file system can; a full disk is found out here.
+    pub(super) fn reserve(&self, size: u64, go_on: GoOn<'_>) -> Result<(), Error> {
         let mut from = 0;
-        while from < size && !stop.is_stopped() {
+        while from < size {
+            go_on()?;
             let length = RESERVE_AT_ONCE.min(size - from);
-            reserve(&self.file, from, length)
-                .map_err(|e| disk_error("space cannot be reserved", &e))?;
-            from += length;
+            match reserve(&self.file, from, length) {
+                Ok(true) => from += length,
+                Ok(false) => return Ok(()),
+                Err(error) => return Err(disk_error("space cannot be reserved", &error)),
+            }
         }
         Ok(())
     }
@@ -190,29 +192,27 @@ impl<'a> PartFile<'a> {
     }
 
     /// Whether the file holds what the segment says.
-    pub(super) fn holds(&self, segment: &Segment, stop: &Stop) -> Result<bool, Error> {
+    pub(super) fn holds(&self, segment: &Segment, go_on: GoOn<'_>) -> Result<bool, Error> {
         let (mut crc, mut length) = (Crc64::new(), 0);
-        self.read(segment.start, segment.end, stop, &mut |bytes| {
+        self.read(segment.start, segment.end, go_on, &mut |bytes| {
             crc.update(bytes);
             length += bytes.len() as u64;
         })?;
         Ok(length == segment.len() && crc.value() == segment.crc64)
     }
 
-    /// Reads bytes back, until somebody says stop; fewer, if the file is shorter.
+    /// Reads bytes back; fewer, if the file is shorter.
     pub(super) fn read(
         &self,
         start: u64,
         end: u64,
-        stop: &Stop,
+        go_on: GoOn<'_>,
         take: &mut dyn FnMut(&[u8]),
     ) -> Result<(), Error> {
         let mut buffer = vec![0; 256 * 1024];
         let mut at = start;
         while at < end {
-            if stop.is_stopped() {
-                return Err(Error::new(ErrorKind::Cancelled, Phase::Verify, "cancelled"));
-            }
+            go_on()?;
             let most = buffer.len().min(usize::try_from(end - at).unwrap_or(usize::MAX));
             let read = read_at(&self.file, at, &mut buffer[..most])
                 .map_err(|e| disk_error("the part file cannot be read", &e))?;
@@ -245,6 +245,11 @@ impl<'a> PartFile<'a> {
         // What may not be opened is found out before the target is there.
         let folder = if self.sync { folder_of(self.target) } else { Ok(None) };
         let folder = folder.map_err(fail("the folder cannot be opened to be synced"))?;
+        // By that name somebody may have put another file.
+        if !is_still_at(&self.file, &self.path) {
+            let gone = io::Error::from(io::ErrorKind::NotFound);
+            return Err(disk_error("the part file was removed or replaced", &gone));
+        }
         if overwrite {
             fs::rename(&self.path, self.target)
         } else {
@@ -268,10 +273,12 @@ impl Drop for PartFile<'_> {
         if !self.keep {
             // After a rename the part file's name is gone, or that of another download by now; what
             // cannot be removed, there is nobody to tell of.
-            if !self.moved && is_still_at(&self.file, &self.path) {
+            let ours = is_still_at(&self.file, &self.path);
+            if !self.moved && ours {
                 let _ = fs::remove_file(&self.path);
             }
-            if let Some(record) = &self.record {
+            // Locked as long as the file has that name, or is the target.
+            if let Some(record) = self.record.as_ref().filter(|_| self.moved || ours) {
                 let _ = fs::remove_file(record);
             }
         }

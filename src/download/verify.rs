@@ -2,20 +2,26 @@
 
 use super::Verified;
 use super::answer::Object;
-use super::output::Output;
+use super::output::{GoOn, Output};
 use super::request::DownloadRequest;
 use super::resume::Record;
 use crate::error::{Error, ErrorKind, Phase};
-use crate::stop::Stop;
 use md5::Md5;
 use sha2::{Digest, Sha256};
 use std::sync::PoisonError;
 
 /// Compares with what the service stated: the CRC-64, when all of the object is there, and the
 /// length.
-pub(super) fn stated(object: &Object, record: &Record) -> Result<Verified, Error> {
-    let whole =
-        object.size.is_none_or(|size| record.wanted == (0..size)) && record.wanted.start == 0;
+pub(super) fn stated(
+    request: &DownloadRequest<'_>,
+    object: &Object,
+    record: &Record,
+) -> Result<Verified, Error> {
+    let whole = match object.size {
+        Some(size) => record.wanted == (0..size),
+        // Who asked for so many bytes has not seen the end.
+        None => request.range.is_none_or(|range| range == (0, None)),
+    };
     match (object.crc64.filter(|_| whole), record.complete()) {
         (_, None) => Err(wrong("a part of the object is missing")),
         (Some(stated), Some(crc64)) if stated != crc64 => Err(wrong(&format!(
@@ -42,7 +48,7 @@ pub(super) fn size(request: &DownloadRequest<'_>, size: u64) -> Result<(), Error
 pub(super) fn expected(
     request: &DownloadRequest<'_>,
     output: &Output<'_>,
-    stop: &Stop,
+    go_on: GoOn<'_>,
     bytes: u64,
     crc64: u64,
 ) -> Result<(), Error> {
@@ -56,7 +62,7 @@ pub(super) fn expected(
             digests = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
         }
         _ if digests.is_any() => {
-            output.read(bytes, stop, &mut |piece| digests.update(piece))?;
+            output.read(bytes, go_on, &mut |piece| digests.update(piece))?;
         }
         _ => {}
     }

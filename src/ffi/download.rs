@@ -224,6 +224,7 @@ impl Handler for Callbacks<'_> {
 
     fn refresh_url(&mut self) -> Option<Link> {
         let callback = self.options.refresh?;
+        self.failure = None;
         let mut link = oss_link { link: None };
         // SAFETY: as for progress; the link lives until the callback returns.
         let status = unsafe { callback(self.options.refresh_context, &raw mut link) };

@@ -216,7 +216,10 @@ fn call_error(error: ureq::Error, stop: &Stop) -> Error {
         ureq::Error::LargeResponseHeader(..) => {
             new(ErrorKind::Protocol, Phase::Headers, "the answer's headers are longer than 32 KiB")
         }
-        _ => new(ErrorKind::Protocol, Phase::Headers, "the answer is not HTTP"),
+        _ => {
+            let message = "the answer is not HTTP, or has more than 128 headers";
+            new(ErrorKind::Protocol, Phase::Headers, message)
+        }
     }
 }
 

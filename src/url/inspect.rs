@@ -2,7 +2,7 @@
 
 use super::authority::split_authority;
 use super::query::{List, Query, decode};
-use super::secrets::hide_value;
+use super::secrets::Secrets;
 use super::style::{ADDITIONAL_HEADERS, AMZ_SIGNED_HEADERS, UrlStyle};
 use super::value::{instant, number};
 use crate::encoding::is_token_byte;
@@ -142,6 +142,11 @@ impl<'a> UrlInfo<'a> {
         self.query.has("x-oss-process")
     }
 
+    /// How the object is processed (`x-oss-process`), decoded.
+    pub(crate) fn process(&self) -> Option<Cow<'a, str>> {
+        self.query.get("x-oss-process").map(decode)
+    }
+
     /// The version of the object it asks for (`versionId`), decoded.
     pub fn version_id(&self) -> Option<Cow<'a, str>> {
         self.query.get("versionId").map(decode)
@@ -197,12 +202,14 @@ impl<'a> UrlInfo<'a> {
         format!("{scheme}://{}{path}{query}", self.authority)
     }
 
-    /// A text by somebody who has seen the URL, without what of it is a secret: the values of
-    /// signature, token and key id, and whatever else in the query is long enough to be one, in any
-    /// letter case, and escaped up to twice.
-    pub(crate) fn hide_in(&self, text: &str) -> String {
-        let parameters = self.query.parameters();
-        parameters.fold(text.to_owned(), |text, (name, raw)| hide_value(text, &decode(name), raw))
+    /// What of the URL is a secret: the values of signature, token and key id, and whatever else in
+    /// the query is long enough to be one.
+    pub(crate) fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
+        for (name, raw) in self.query.parameters() {
+            secrets.add_parameter(&decode(name), raw);
+        }
+        secrets
     }
 
     /// Checks that every header the URL demands is among the names `given`, in any letter case.

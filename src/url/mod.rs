@@ -31,5 +31,5 @@ pub(crate) use authority::split_authority;
 pub use inspect::{UrlInfo, inspect};
 pub use problem::{Problem, Severity};
 #[cfg(feature = "download")]
-pub(crate) use secrets::hide_header;
+pub(crate) use secrets::Secrets;
 pub use style::UrlStyle;

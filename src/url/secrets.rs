@@ -4,42 +4,65 @@ use super::query::decode;
 use crate::encoding::push_query;
 
 /// Parameters and headers whose names end so are secrets, if they are no shorter than that.
-const SECRET_NAMES: [&str; 8] =
-    ["signature", "sig", "sign", "token", "credential", "accesskeyid", "authorization", "cookie"];
+const SECRET_NAMES: [&str; 12] = [
+    "signature",
+    "sig",
+    "sign",
+    "token",
+    "credential",
+    "accesskeyid",
+    "authorization",
+    "cookie",
+    "api-key",
+    "apikey",
+    "password",
+    "secret",
+];
 const SHORTEST_NAMED: usize = 6;
 /// Any other may be one when it is as long as this.
 const SHORTEST_SECRET: usize = 20;
 
-/// A text without the value of a parameter, in any letter case, and escaped up to twice. `raw` is the
-/// value as it stands in the URL.
-pub(super) fn hide_value(mut text: String, name: &str, raw: &str) -> String {
-    let shortest = shortest(name);
-    let value = decode(raw);
-    let key_id = value.split('/').next().unwrap_or_default();
-    let (once, twice) = (escape(&value), escape(&escape(&value)));
-    // As some libraries escape, and some forms are read.
-    let (with_slashes, with_blanks) = (once.replace("%2F", "/"), value.replace('+', " "));
-    for secret in [&twice, &once, &with_slashes, raw, &value, &with_blanks, key_id] {
-        if secret.len() >= shortest {
-            text = without(&text, secret);
+/// What may be secrets, in all the forms in which they are repeated.
+#[derive(Default)]
+pub(crate) struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// Adds the value of a parameter as it stands in a URL; escaped up to twice it is the same.
+    pub(super) fn add_parameter(&mut self, name: &str, raw: &str) {
+        let shortest = shortest(name);
+        let value = decode(raw);
+        let key_id = value.split('/').next().unwrap_or_default().to_owned();
+        let (once, twice) = (escape(&value), escape(&escape(&value)));
+        // As some libraries escape, and some forms are read.
+        let (with_slashes, with_blanks) = (once.replace("%2F", "/"), value.replace('+', " "));
+        let raw = raw.to_owned();
+        let forms = [twice, once, with_slashes, raw, value.into_owned(), with_blanks, key_id];
+        self.0.extend(forms.into_iter().filter(|form| form.len() >= shortest));
+    }
+
+    /// Adds the value of a header, whole, and word by word where the name tells of a secret.
+    pub(crate) fn add_header(&mut self, name: &str, value: &str) {
+        // As it is read: without blanks around it, and what is no blank but looks so made one.
+        let value = value.trim().replace('\t', " ");
+        self.add_parameter(name, &value);
+        if shortest(name) == SHORTEST_NAMED {
+            let words = value.split([' ', '=', ',', ';', '"']).filter(|word| !is_prose(word));
+            words.for_each(|word| self.add_parameter(name, word));
         }
     }
-    text
-}
 
-/// A text without the value of a header, whole or word by word where the name tells of a secret.
-pub(crate) fn hide_header(text: String, name: &str, value: &str) -> String {
-    let text = hide_value(text, name, value);
-    if shortest(name) != SHORTEST_NAMED {
-        return text;
+    /// A text without them, in any letter case.
+    pub(crate) fn hide_in(&self, text: &str) -> String {
+        // The longest first: another may be a part of it.
+        let mut secrets: Vec<&String> = self.0.iter().collect();
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        secrets.iter().fold(text.to_owned(), |text, secret| without(&text, secret))
     }
-    let words = value.split([' ', '=', ',', ';', '"']).filter(|word| !is_scheme(word));
-    words.fold(text, |text, word| hide_value(text, name, word))
 }
 
-/// The first words of Authorization are no secrets, and say much in a complaint.
-fn is_scheme(word: &str) -> bool {
-    ["Bearer", "Digest"].iter().any(|scheme| scheme.eq_ignore_ascii_case(word))
+/// The words around secrets, as `Bearer` and `session`, are none, and say much in a complaint.
+fn is_prose(word: &str) -> bool {
+    word.len() < SHORTEST_SECRET && word.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 fn shortest(name: &str) -> usize {
@@ -95,10 +118,12 @@ mod tests {
             "CANARY",
             "canary/2026",
         ] {
-            let hidden = info.hide_in(&format!("é {text} 5"));
+            let hidden = info.secrets().hide_in(&format!("é {text} 5"));
             assert_eq!(hidden, "é [redacted] 5", "{text}");
         }
-        assert_eq!(info.hide_in("abcdeg x=5"), "abcdeg x=5");
+        assert_eq!(info.secrets().hide_in("abcdeg x=5"), "abcdeg x=5");
+        let nested = inspect("http://b.h/k?sig=abcdef&token=abcdefCanary").unwrap();
+        assert_eq!(nested.secrets().hide_in("abcdefCanary abcdef"), "[redacted] [redacted]");
     }
 
     #[test]
@@ -107,11 +132,15 @@ mod tests {
             ("x-oss-security-token", "Zz1234", "the token zz1234.", "the token [redacted]."),
             ("Authorization", "Bearer Zz1234", "not Bearer Zz1234", "not [redacted]"),
             ("Authorization", "Bearer Zz1234", "no Zz1234 here", "no [redacted] here"),
-            ("Cookie", "session=Zz1234; a=b", "of Zz1234", "of [redacted]"),
+            ("Cookie", "session=Zz1234; a=b", "session of Zz1234", "session of [redacted]"),
+            ("x-token", " \tZz\t1234 ", "the token Zz 1234", "the token [redacted]"),
+            ("x-api-key", "Zz1234", "no Zz1234", "no [redacted]"),
             ("x-oss-meta-a", "of twenty characters", "Of Twenty Characters", "[redacted]"),
             ("content-type", "text/plain", "not text/plain", "not text/plain"),
         ] {
-            assert_eq!(hide_header(text.to_owned(), name, value), hidden, "{name}");
+            let mut secrets = Secrets::default();
+            secrets.add_header(name, value);
+            assert_eq!(secrets.hide_in(text), hidden, "{name}: {value}");
         }
     }
 }

@@ -66,18 +66,19 @@ pub(super) fn folder_of(target: &Path) -> io::Result<Option<File>> {
     File::open(folder.unwrap_or(Path::new("."))).map(Some)
 }
 
+/// Reserves space; false where the file system cannot.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub(super) fn reserve(file: &File, from: u64, length: u64) -> io::Result<()> {
+pub(super) fn reserve(file: &File, from: u64, length: u64) -> io::Result<bool> {
     use rustix::fs::{FallocateFlags, fallocate};
     use rustix::io::Errno;
     match fallocate(file, FallocateFlags::KEEP_SIZE, from, length) {
         // File systems that cannot.
-        Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => Ok(()),
-        outcome => outcome.map_err(io::Error::from),
+        Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => Ok(false),
+        outcome => outcome.map(|()| true).map_err(io::Error::from),
     }
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-pub(super) fn reserve(_file: &File, _from: u64, _length: u64) -> io::Result<()> {
-    Ok(())
+pub(super) fn reserve(_file: &File, _from: u64, _length: u64) -> io::Result<bool> {
+    Ok(false)
 }

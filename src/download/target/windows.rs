@@ -59,6 +59,6 @@ pub(super) fn folder_of(_target: &Path) -> io::Result<Option<File>> {
     Ok(None)
 }
 
-pub(super) fn reserve(_file: &File, _from: u64, _length: u64) -> io::Result<()> {
-    Ok(())
+pub(super) fn reserve(_file: &File, _from: u64, _length: u64) -> io::Result<bool> {
+    Ok(false)
 }
