@@ -104,7 +104,7 @@ endfunction()
 
 # oss_presign_cargo_library(<name> TARGET_DIR <folder> [KINDS static shared]
 #                           [FEATURES <feature>...] [SIGN_ONLY])
-# Imported libraries <name>_static and <name>_shared. The target property OSS_PRESIGN_FOLDER of
+# Imported libraries <name>::static and <name>::shared. The target property OSS_PRESIGN_FOLDER of
 # <name>_cargo is where the files are.
 function(oss_presign_cargo_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "SIGN_ONLY" "TARGET_DIR" "KINDS;FEATURES")
@@ -162,28 +162,29 @@ function(oss_presign_cargo_library name)
 
   foreach(kind IN LISTS arg_KINDS)
     string(TOUPPER ${kind} upper)
-    add_library(${name}_${kind} ${upper} IMPORTED GLOBAL)
-    add_dependencies(${name}_${kind} ${name}_cargo)
-    set_target_properties(${name}_${kind} PROPERTIES
+    # By the names that an installation has, for who exports targets that link them.
+    add_library(${name}::${kind} ${upper} IMPORTED GLOBAL)
+    add_dependencies(${name}::${kind} ${name}_cargo)
+    set_target_properties(${name}::${kind} PROPERTIES
       IMPORTED_LOCATION "${folder}/${file_${kind}}"
       INTERFACE_INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}/include")
   endforeach()
-  if(TARGET ${name}_static)
+  if(TARGET ${name}::static)
     oss_presign_native_libraries(native "${OSS_PRESIGN_TARGET}")
-    set_target_properties(${name}_static PROPERTIES INTERFACE_LINK_LIBRARIES "${native}")
+    set_target_properties(${name}::static PROPERTIES INTERFACE_LINK_LIBRARIES "${native}")
   endif()
-  if(TARGET ${name}_shared AND file_import)
-    set_target_properties(${name}_shared PROPERTIES
+  if(TARGET ${name}::shared AND file_import)
+    set_target_properties(${name}::shared PROPERTIES
       IMPORTED_IMPLIB "${folder}/${file_import}"
       INTERFACE_COMPILE_DEFINITIONS OSS_PRESIGN_DLL)
-  elseif(TARGET ${name}_shared AND file_soname)
+  elseif(TARGET ${name}::shared AND file_soname)
     # Else a program would record the whole path of the file.
     set(recorded "${file_soname}")
     if(OSS_PRESIGN_TARGET MATCHES "apple")
       set(recorded "@rpath/${file_soname}")
     endif()
-    set_target_properties(${name}_shared PROPERTIES IMPORTED_SONAME "${recorded}")
-  elseif(TARGET ${name}_shared)
-    set_target_properties(${name}_shared PROPERTIES IMPORTED_SONAME "${file_shared}")
+    set_target_properties(${name}::shared PROPERTIES IMPORTED_SONAME "${recorded}")
+  elseif(TARGET ${name}::shared)
+    set_target_properties(${name}::shared PROPERTIES IMPORTED_SONAME "${file_shared}")
   endif()
 endfunction()

@@ -398,8 +398,8 @@ typedef int32_t (*oss_progress_fn)(void *context, const struct oss_progress *pro
 
 /// Refresh callback, called when the URL has expired, or is in the last tenth of its life (10 s at
 /// most): give a fresh one with oss_link_set and return 0. It must be for the same object, and sign
-/// Range and If-Match if the old one does. After anything else the old one serves to its end, and then
-/// the download ends with OSS_E_URL_EXPIRED.
+/// the same Range and If-Match and process it in the same way. After anything else the old one serves to
+/// its end, and then the download ends with OSS_E_URL_EXPIRED, or with what is wrong with the fresh one.
 typedef int32_t (*oss_refresh_fn)(void *context, struct oss_link *link);
 
 /// What to download, and where to. Set it up with OSS_OPTIONS_INIT, then fill in url and one of

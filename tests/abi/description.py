@@ -49,9 +49,9 @@ def as_known_to(header, old):
         for _, declaration in header.structs.get(name, [])[len(old.structs.get(name, [])):]:
             text = without_field(text, name, declaration)
     known = old.names()
-    for body in header.enums.values():
+    for name, body in header.enums.items():
         for enumerator, value in body:
-            if enumerator not in known:
+            if name in old.enums and enumerator not in known:
                 text = text.replace(f"  {enumerator} = {value},\n", "", 1)
     return Header(text)
 

@@ -54,6 +54,9 @@ APPENDS = {
     "a flag": (FLAG, FLAG + "#define OSS_DOWNLOAD_MORE 1024\n"),
     "a flag with a number of other flags": (FLAG, FLAG + "#define OSS_DOWNLOAD_MORE 32\n"),
     "a version": ("define OSS_PRESIGN_VERSION_PATCH ", "define OSS_PRESIGN_VERSION_PATCH 1"),
+    "an enum": ("typedef struct oss_pair {",
+                "typedef enum oss_more {\n  OSS_MORE_ONE = 0,\n} oss_more;\n\n"
+                "typedef struct oss_pair {"),
     "a struct": ("typedef struct oss_pair {",
                  "typedef struct oss_more {\n  int32_t one;\n} oss_more;\n\ntypedef struct oss_pair {"),
 }

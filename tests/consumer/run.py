@@ -57,6 +57,9 @@ def by_cmake(name, folder, cc, kind, *arguments):
     shutil.rmtree(build, ignore_errors=True)
     configure(build, cc, kind, "Ninja", f"-DC_STANDARDS={';'.join(C)}",
               f"-DCXX_STANDARDS={';'.join(CXX)}", *arguments)
+    exported, = build.glob("CMakeFiles/Export/**/user.cmake")
+    if f'"oss_presign::{kind}"' not in exported.read_text(encoding="utf-8"):
+        sys.exit(f"{name}: {exported.read_text(encoding='utf-8')}")
     run("cmake", "--build", build)
     for standard in [f"c{c}" for c in C] + [f"cxx{cxx}" for cxx in CXX]:
         check(f"{name} {kind}, {cc}, {standard}", build / standard, kind)
@@ -158,7 +161,8 @@ def main():
             for kind in ["static", "shared"]:
                 shared = f"-DBUILD_SHARED_LIBS={'ON' if kind == 'shared' else 'OFF'}"
                 by_cmake("add_subdirectory", folder, cc, kind, shared,
-                         f"-DOSS_PRESIGN_SOURCE={ROOT}", f"-DOSS_PRESIGN_CARGO_TARGET_DIR={cargo}")
+                         f"-DOSS_PRESIGN_SOURCE={ROOT}", f"-DOSS_PRESIGN_CARGO_TARGET_DIR={cargo}",
+                         f"-DCMAKE_PREFIX_PATH={moved}")
                 by_cmake("find_package", folder, cc, kind, shared, f"-DCMAKE_PREFIX_PATH={moved}")
             by_pkg_config("shared", plain, folder, moved, cc, "shared")
             by_pkg_config("static beside shared", static, folder, moved, cc, "static")

@@ -157,6 +157,7 @@ void test_client(const oss::presigned_url& url, const std::string& expected)
   const std::string nul("a\0b", 3);
   oss::client unsayable({nul, nullptr, nullptr});
   const oss::client taken = std::move(unsayable);
+  // NOLINTNEXTLINE(bugprone-use-after-move)
   for (const oss::client* gone : {&first, &unsayable}) {
     options.client = gone;
     const auto file = oss::download(options);
@@ -191,6 +192,25 @@ void test_refresh(const oss::presigned_url& url, const std::string& expected)
   check_failed(oss::download(options), OSS_E_URL_EXPIRED);
   options.refresh = nullptr;
   check_failed(oss::download(options), OSS_E_URL_EXPIRED);
+
+  // Links of no use: the old URL serves to its end, and then they are the reason.
+  auto ending = presign_options(object);
+  const auto now = std::chrono::system_clock::now();
+  ending.signing_time = std::chrono::floor<std::chrono::seconds>(now) - std::chrono::seconds(92);
+  ending.expires_in = std::chrono::seconds(100);
+  const auto good = presign(ending);
+  const std::string nul("a\0b", 3);
+  for (const oss::link& link : {oss::link{"\xff\xfe", {}}, oss::link{nul, {}}, oss::link{}}) {
+    for (const bool is_over : {false, true}) {
+      auto tried = is_over ? in_parts(presign(old)) : in_parts(good);
+      tried.memory_limit = expected.size();
+      tried.refresh = [&link]() { return link; };
+      const auto made = oss::download(tried);
+      CHECK(made.has_value() != is_over);
+      if (!made)
+        CHECK_STARTS(made.error().message.c_str(), "url: ");
+    }
+  }
 }
 
 void test_redirect(const std::string& expected)

@@ -58,6 +58,9 @@ class client {
 class cancel_source {
  public:
   cancel_source() : handle_(oss_cancel_new(), detail::deleter<oss_cancel_free>()) {}
+  /// The same switch; who is moved from keeps it too.
+  cancel_source(const cancel_source&) = default;
+  cancel_source& operator=(const cancel_source&) = default;
 
   /// Cancels every download that was given the switch, now and later: each fails with
   /// OSS_E_CANCELLED, within milliseconds unless it is resolving a host name. Any number of times;

@@ -220,7 +220,8 @@ class download_call {
     if (thrown_)
       std::rethrow_exception(thrown_);
 #endif
-    if (refused_)
+    // As with a link that C refuses: it is the reason why there was no other URL.
+    if (refused_ && !outcome && outcome.error().code == OSS_E_URL_EXPIRED)
       return *refused_;
     return outcome;
   }
@@ -306,6 +307,7 @@ class download_call {
   {
     auto& call = *static_cast<download_call*>(context);
     return call.guarded([&] {
+      call.refused_.reset();
       const std::optional<link> fresh = call.options_.refresh();
       if (!fresh)
         return false;
@@ -313,8 +315,7 @@ class download_call {
       const char* url = in.text("url", fresh->url);
       const auto headers = in.pairs("headers", fresh->headers);
       call.refused_ = in.refused();
-      call.ended_ = call.refused_ || oss_link_set(into, url, headers.data(), headers.size()) != 0;
-      return !call.ended_;
+      return !call.refused_ && oss_link_set(into, url, headers.data(), headers.size()) == 0;
     });
   }
 
