@@ -60,6 +60,7 @@ class cancel_source {
   cancel_source() : handle_(oss_cancel_new(), detail::deleter<oss_cancel_free>()) {}
   /// The same switch; who is moved from keeps it too.
   cancel_source(const cancel_source&) = default;
+  /// The same.
   cancel_source& operator=(const cancel_source&) = default;
 
   /// Cancels every download that was given the switch, now and later: each fails with
