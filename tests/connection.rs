@@ -311,6 +311,36 @@ fn headers_may_have_32_kib_however_many_connections_there_are() {
     }
 }
 
+/// Only an end that is one is the end of a body of unknown length.
+#[test]
+fn a_reset_is_not_the_end_of_a_body() {
+    let world = World::with(b"");
+    let presigned = world.presign();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    for resets in [false, true] {
+        let fetched = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let (mut stream, _) = listener.accept().unwrap();
+                let _ = stream.read(&mut [0; 4096]).unwrap();
+                stream.write_all(b"HTTP/1.1 200 OK\r\n\r\ncontent").unwrap();
+                if resets {
+                    let at_once = Some(Duration::ZERO);
+                    rustix::net::sockopt::set_socket_linger(&stream, at_once).unwrap();
+                }
+            });
+            download(&world.get(&presigned).connect_to(&address), &mut idle)
+        });
+        match fetched {
+            Ok(done) => assert_eq!((done.bytes, resets), (7, false)),
+            Err(error) => {
+                assert_eq!((error.kind(), resets), (ErrorKind::Network, true), "{error}");
+                assert!(error.os_error().is_some() && error.is_retryable(), "{error:?}");
+            }
+        }
+    }
+}
+
 /// Drips until nobody listens any more.
 #[test]
 fn the_body_of_a_refusal_is_not_waited_for_as_long_as_it_drips() {

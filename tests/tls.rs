@@ -96,6 +96,57 @@ fn a_body_altered_on_its_way_is_final() {
     assert_eq!(world.oss.accepted_connections(), 1);
 }
 
+/// Who cuts a connection must not pass for the end of a body of unknown length.
+#[test]
+fn a_body_of_unknown_length_ends_only_when_the_server_says_so() {
+    use rcgen::{CertificateParams, CertifiedIssuer, KeyPair};
+    use rustls::pki_types::PrivatePkcs8KeyDer;
+    use rustls::{ServerConfig, ServerConnection, StreamOwned, crypto::ring};
+    let world = World::with(b"");
+    let key = KeyPair::generate().unwrap();
+    let authority = CertifiedIssuer::self_signed(CertificateParams::default(), key).unwrap();
+    let key = KeyPair::generate().unwrap();
+    let names = ["examplebucket.oss-cn-hangzhou.aliyuncs.com".to_owned()];
+    let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &authority).unwrap();
+    let key = PrivatePkcs8KeyDer::from(key.serialize_der());
+    let config = ServerConfig::builder_with_provider(ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key.into())
+        .unwrap();
+    let config = std::sync::Arc::new(config);
+    let ca = world.folder.path().join("own.pem");
+    fs::write(&ca, authority.pem()).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (presigned, address) = (presign(&world), listener.local_addr().unwrap().to_string());
+    let request = world.get(&presigned).connect_to(&address).ca_file(&ca);
+    for says_so in [true, false] {
+        let config = config.clone();
+        let fetched = thread::scope(|scope| {
+            scope.spawn(|| {
+                let session = ServerConnection::new(config).unwrap();
+                let mut stream = StreamOwned::new(session, listener.accept().unwrap().0);
+                let _ = stream.read(&mut [0; 4096]).unwrap();
+                stream.write_all(b"HTTP/1.1 200 OK\r\n\r\ncontent").unwrap();
+                if says_so {
+                    stream.conn.send_close_notify();
+                }
+                stream.flush().unwrap();
+            });
+            download(&request, &mut idle)
+        });
+        match fetched {
+            Ok(done) => assert_eq!((done.bytes, says_so), (7, true)),
+            Err(error) => {
+                let found = (error.kind(), error.phase(), says_so);
+                assert_eq!(found, (ErrorKind::Network, Phase::Body, false), "{error}");
+                assert!(error.is_retryable());
+            }
+        }
+    }
+}
+
 /// A server asked by address has no name to make a certificate for, and 127.0.0.2 is in none.
 #[test]
 fn a_certificate_of_another_host_is_final() {

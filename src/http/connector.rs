@@ -43,6 +43,16 @@ pub(super) fn enter(stop: &Stop, limits: Limits) -> Entered {
     enter_with(stop, limits, None)
 }
 
+/// Fails if what is in force says that all is over: for who goes on without a wait.
+pub(super) fn check_in_force() -> Result<(), Error> {
+    InForce::get().map(drop)
+}
+
+/// A connection that broke. ureq takes other kinds for the end of a body of unknown length.
+pub(super) fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+    io::Error::new(io::ErrorKind::BrokenPipe, error)
+}
+
 /// How many bytes to take from a socket at once, as far as somebody says.
 pub(super) fn read_at_once() -> usize {
     IN_FORCE.with_borrow(|found| found.as_ref().map_or(0, |found| found.limits.read_at_once))
@@ -277,7 +287,7 @@ impl Wire for TcpStream {
                 Err(error) if is_not_ready(&error) => {
                     in_force.wait(self, Interest::Read, limit.for_read())?;
                 }
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(broken(error).into()),
             }
         }
     }

@@ -1,7 +1,7 @@
 //! TLS over a connection, by rustls: records are read from the socket into a buffer of ours and
 //! opened in there. (With buffers of its own rustls reads 4 KiB at a time, and clears them first.)
 
-use super::connector::{Wire, read_at_once};
+use super::connector::{Wire, broken, check_in_force, read_at_once};
 use super::crypto;
 use crate::error::{Error, ErrorKind, Phase};
 use rustls::client::UnbufferedClientConnection;
@@ -157,7 +157,8 @@ impl<W: Wire + Transport> Tls<W> {
                 let room = plain.input_append_buf();
                 let fits = traffic.peek_len().is_none_or(|length| length.get() <= room.len());
                 let record = traffic.next_record().filter(|_| fits).transpose().map_err(failed)?;
-                let payload = record.ok_or_else(|| failed("nobody reads what comes"))?.payload;
+                let too_long = || Failure::LargeResponseHeader(MOST_PLAIN, MOST_PLAIN);
+                let payload = record.ok_or_else(too_long)?.payload;
                 room[..payload.len()].copy_from_slice(payload);
                 plain.input_appended(payload.len());
                 if payload.is_empty() { Next::GoOn } else { Next::Plain }
@@ -177,10 +178,17 @@ impl<W: Wire + Transport> Tls<W> {
         })
     }
 
-    /// A step; if it fails, the server is told why. Whether it hears that makes no difference.
+    /// A step; if it fails for what the server sent, the server is told why. Whether it hears that
+    /// makes no difference.
     fn run(&mut self, request: &[u8], limit: NextTimeout) -> Result<Next, Failure> {
-        self.step(request, limit).inspect_err(|_| {
-            let status = self.session.process_tls_records(&mut []);
+        self.step(request, limit).inspect_err(|error| {
+            let Failure::Io(error) = error else { return };
+            if error.kind() != io::ErrorKind::InvalidData {
+                return;
+            }
+            // With what is there of a message: rustls knows how much of it that was.
+            let rest = &mut self.records[self.sealed.clone()];
+            let status = self.session.process_tls_records(rest);
             if let Ok(ConnectionState::EncodeTlsData(mut alert)) = status.state {
                 let mut bytes = [0; MOST_AROUND];
                 let length = alert.encode(&mut bytes).unwrap_or(0);
@@ -205,7 +213,8 @@ impl<W: Wire + Transport> Tls<W> {
             self.records.resize(MOST_RECORDS, 0);
         }
         match self.wire.receive(&mut self.records[self.sealed.end..], limit)? {
-            0 => Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
+            // Not UnexpectedEof, which ureq takes for the end of a body of unknown length.
+            0 => Err(broken("it ended without close_notify").into()),
             read => {
                 self.sealed.end += read;
                 Ok(())
@@ -249,6 +258,7 @@ impl<W: Wire + Transport> Transport for Tls<W> {
 
     fn await_input(&mut self, limit: NextTimeout) -> Result<bool, Failure> {
         while !self.is_closed {
+            check_in_force()?;
             match self.run(&[], limit)? {
                 Next::Plain => return Ok(true),
                 Next::Read | Next::Send => self.fill(limit)?,

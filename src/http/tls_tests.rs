@@ -8,7 +8,7 @@ use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ServerConfig, ServerConnection, SupportedProtocolVersion};
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
 
 type Client = Tls<Either<(), Socket>>;
@@ -43,8 +43,14 @@ fn pair(
         serve(&mut session, &mut stream);
     });
 
+    let root = if trusts { ours.der() } else { other.der() };
+    let (client, in_force) = client(address, root.clone());
+    (client, server, in_force)
+}
+
+fn client(address: SocketAddr, root: CertificateDer<'static>) -> (Client, Entered) {
     let mut roots = RootCertStore::empty();
-    roots.add(if trusts { ours.der().clone() } else { other.der().clone() }).unwrap();
+    roots.add(root).unwrap();
     let builder = ClientConfig::builder_with_provider(crypto::provider());
     let builder = builder.with_safe_default_protocol_versions().unwrap();
     let config = Arc::new(builder.with_root_certificates(roots).with_no_client_auth());
@@ -55,7 +61,7 @@ fn pair(
     let wire = Either::B(Socket::new(stream, 1024, 1024));
     let stop = Stop::new().unwrap();
     let in_force = enter(&stop, Limits { deadline: None, read_at_once: 20_000 });
-    (Tls::new(session, wire, (1024, 1024)), server, in_force)
+    (Tls::new(session, wire, (1024, 1024)), in_force)
 }
 
 fn shake_hands(client: &mut Client) -> Result<(), Failure> {
@@ -127,7 +133,7 @@ fn an_end_that_the_server_did_not_tell_is_an_error() {
     let (all, end) = read(&mut client);
     assert_eq!(all, b"cut");
     let Err(Failure::Io(error)) = end else { panic!("{end:?}") };
-    assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
+    assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
     server.join().unwrap();
 }
 
@@ -143,7 +149,7 @@ fn what_nobody_reads_is_not_kept_without_bound() {
         more = client.await_input(NextTimeout::default());
     }
     assert!(client.plain.input().len() <= 1024 + MOST_PLAIN);
-    assert!(more.unwrap_err().to_string().contains("nobody reads what comes"));
+    assert!(matches!(more, Err(Failure::LargeResponseHeader(..))), "{more:?}");
     drop(client);
     server.join().unwrap();
 }
@@ -161,4 +167,29 @@ fn a_server_that_is_not_trusted_is_told_so() {
     });
     assert!(shake_hands(&mut client).is_err());
     server.join().unwrap();
+}
+
+/// Before anything is known of each other: what rustls has kept of a message must not be lost.
+#[test]
+fn junk_in_the_place_of_a_handshake_is_an_error() {
+    let half = [22, 3, 3, 0, 10, 2, 0, 0, 90, 3, 3, 1, 1, 1, 1];
+    let alert: &[u8] = &[21, 3, 3, 0, 2, 2, 40];
+    let change: &[u8] = &[20, 3, 3, 0, 1, 1];
+    for junk in [
+        vec![22, 3, 3, 0, 4, 2, 255, 255, 255],
+        [&half[..], alert].concat(),
+        [&half[..], change].concat(),
+        half.to_vec(),
+        b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(),
+        vec![22, 3, 3, 255, 255],
+    ] {
+        let key = KeyPair::generate().unwrap();
+        let root = CertifiedIssuer::self_signed(CertificateParams::default(), key).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let (mut client, _in_force) = client(listener.local_addr().unwrap(), root.der().clone());
+        let mut server = listener.accept().unwrap().0;
+        server.write_all(&junk).unwrap();
+        server.shutdown(std::net::Shutdown::Write).unwrap();
+        assert!(shake_hands(&mut client).is_err(), "{junk:?}");
+    }
 }

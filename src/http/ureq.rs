@@ -233,7 +233,13 @@ fn io_error(error: &io::Error, phase: Phase) -> Error {
         (Phase::Tls, _) => (ErrorKind::Network, "the connection broke in the TLS handshake"),
         _ => (ErrorKind::Network, "the connection broke"),
     };
-    Error::new(kind, phase, format!("{message}: {error}")).with_os(error.raw_os_error())
+    Error::new(kind, phase, format!("{message}: {error}")).with_os(os_error(error))
+}
+
+/// The system's number, of the error or of what it stands for.
+fn os_error(error: &io::Error) -> Option<i32> {
+    let within = || error.get_ref()?.downcast_ref::<io::Error>()?.raw_os_error();
+    error.raw_os_error().or_else(within)
 }
 
 fn tls_error(error: &dyn fmt::Display) -> Error {
@@ -261,7 +267,7 @@ pub(super) fn body_error(error: io::Error, stop: &Stop) -> Error {
         }
         ureq::Error::Io(error) => {
             let message = format!("the connection broke before the body was complete: {error}");
-            Error::new(ErrorKind::Network, Phase::Body, message).with_os(error.raw_os_error())
+            Error::new(ErrorKind::Network, Phase::Body, message).with_os(os_error(&error))
         }
         _ => Error::new(ErrorKind::Protocol, Phase::Body, "the body is not HTTP"),
     }

@@ -46,8 +46,13 @@ impl Secrets {
         let value = value.trim().replace('\t', " ");
         self.add_parameter(name, &value);
         if shortest(name) == SHORTEST_NAMED {
-            let words = value.split([' ', '=', ',', ';', '"']).filter(|word| !is_prose(word));
-            words.for_each(|word| self.add_parameter(name, word));
+            let mut words = value.split([' ', ',', ';']);
+            // The scheme of Authorization is no secret, and says much in a complaint.
+            let is_scheme = value.contains(' ') && !value.contains(';');
+            if is_scheme {
+                words.next();
+            }
+            words.for_each(|word| self.add_parameter(name, secret_of(word)));
         }
     }
 
@@ -60,9 +65,10 @@ impl Secrets {
     }
 }
 
-/// The words around secrets, as `Bearer` and `session`, are none, and say much in a complaint.
-fn is_prose(word: &str) -> bool {
-    word.len() < SHORTEST_SECRET && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+/// What stands behind the name in `name=value`; of Base64, `=` is a part.
+fn secret_of(word: &str) -> &str {
+    let value = word.split_once('=').map(|(_, value)| value.trim_matches(['=', '"']));
+    value.filter(|value| !value.is_empty()).unwrap_or(word).trim_end_matches('=')
 }
 
 fn shortest(name: &str) -> usize {
@@ -135,6 +141,8 @@ mod tests {
             ("Cookie", "session=Zz1234; a=b", "session of Zz1234", "session of [redacted]"),
             ("x-token", " \tZz\t1234 ", "the token Zz 1234", "the token [redacted]"),
             ("x-api-key", "Zz1234", "no Zz1234", "no [redacted]"),
+            ("Authorization", "Basic dXNlcjpw==", "not Basic dXNlcjpw", "not Basic [redacted]"),
+            ("Cookie", "session=QwErTy; a=b", "bad session QwErTy", "bad session [redacted]"),
             ("x-oss-meta-a", "of twenty characters", "Of Twenty Characters", "[redacted]"),
             ("content-type", "text/plain", "not text/plain", "not text/plain"),
         ] {

@@ -6,16 +6,17 @@ import subprocess
 import sys
 
 TESTS_NEED_BOTH = 'OSS_PRESIGN_BUILD_TESTS=ON needs OSS_PRESIGN_KINDS="static;shared"'
-OBJC_NEEDS_PROGRAMS = "OSS_PRESIGN_BUILD_OBJC=ON needs OSS_PRESIGN_BUILD_TESTS=ON and"
+OBJC_NEEDS = 'OSS_PRESIGN_BUILD_OBJC=ON needs OSS_PRESIGN_DOWNLOAD=ON and "static" in'
 REFUSED = [
     (["KINDS=dynamic"], 'OSS_PRESIGN_KINDS is "dynamic"; it can be "static", "shared" or'),
     (["KINDS="], 'OSS_PRESIGN_KINDS is ""; it can be "static", "shared" or'),
     (["KINDS=static;dynamic"], 'OSS_PRESIGN_KINDS is "static;dynamic"; it can be'),
     (["KINDS=static", "BUILD_TESTS=ON"], TESTS_NEED_BOTH),
     (["KINDS=shared", "BUILD_TESTS=ON"], TESTS_NEED_BOTH),
-    (["KINDS=shared", "BUILD_OBJC=ON"], OBJC_NEEDS_PROGRAMS),
-    (["DOWNLOAD=OFF", "BUILD_OBJC=ON"], OBJC_NEEDS_PROGRAMS),
-    (["BUILD_EXAMPLES=OFF", "BUILD_OBJC=ON"], OBJC_NEEDS_PROGRAMS),
+    (["KINDS=shared", "BUILD_OBJC=ON"], OBJC_NEEDS),
+    (["DOWNLOAD=OFF", "BUILD_OBJC=ON"], OBJC_NEEDS),
+    (["BUILD_EXAMPLES=OFF", "BUILD_OBJC=ON"],
+     "OSS_PRESIGN_BUILD_OBJC=ON needs OSS_PRESIGN_BUILD_EXAMPLES=ON for its tests"),
     (["INSTALL=OFF", "BUILD_TESTS=ON"],
      "OSS_PRESIGN_BUILD_TESTS=ON needs OSS_PRESIGN_INSTALL=ON: what is installed is tested"),
     (["DOWNLOAD=OFF", "BUILD_TESTS=ON"],
