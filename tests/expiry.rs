@@ -9,7 +9,8 @@ mod support;
 
 use oss_emulator::{Fault, Object};
 use oss_presign::{
-    ErrorKind, Handler, Link, Phase, PresignRequest, PresignedUrl, Progress, download, presign_get,
+    DownloadRequest, ErrorKind, Handler, Link, Phase, PresignRequest, PresignedUrl, Progress,
+    download, presign_get,
 };
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -224,14 +225,16 @@ fn a_refreshed_url_that_is_refused_as_expired_too_is_final() {
     assert_eq!((error.kind(), fresh.links), (ErrorKind::UrlExpired, 3));
 }
 
+/// Gives the same link each time.
+struct Give(Link);
+impl Handler for Give {
+    fn refresh_url(&mut self) -> Option<Link> {
+        Some(self.0.clone())
+    }
+}
+
 #[test]
 fn a_refreshed_url_is_checked_like_the_first() {
-    struct Give(Link);
-    impl Handler for Give {
-        fn refresh_url(&mut self) -> Option<Link> {
-            Some(self.0.clone())
-        }
-    }
     let world = World::with(&content(SIZE));
     let demanding = presign_get(&world.request(KEY).header("user-agent", "a")).unwrap();
     for (url, message) in [
@@ -248,17 +251,16 @@ fn a_refreshed_url_is_checked_like_the_first() {
 /// A link that is fresh, but signed for something else than the one before.
 #[test]
 fn a_refreshed_url_must_ask_for_what_the_first_asks_for() {
-    struct Give(Link);
-    impl Handler for Give {
-        fn refresh_url(&mut self) -> Option<Link> {
-            Some(self.0.clone())
-        }
-    }
     let world = World::with(&content(SIZE));
     let etag = world.fetch(&world.presign()).unwrap().etag.unwrap();
     let range = |range| presign_get(&world.request(KEY).header("Range", range)).unwrap();
     let process = |how| presign_get(&world.request(KEY).process(how)).unwrap();
     let plain = || world.presign();
+    fn signed<'a>(world: &'a World, presigned: &'a PresignedUrl) -> DownloadRequest<'a> {
+        let headers = presigned.signed_headers.iter();
+        headers
+            .fold(parts(world.get(presigned)), |request, (name, value)| request.header(name, value))
+    }
     for (first, fresh) in [
         (plain(), range("bytes=0-9")),
         (plain(), presign_get(&world.request(KEY).header("If-Match", &etag)).unwrap()),
@@ -269,11 +271,7 @@ fn a_refreshed_url_must_ask_for_what_the_first_asks_for() {
     ] {
         world.oss.clear_requests();
         world.oss.fault(BUCKET, KEY, expired());
-        let mut request = parts(world.get(&first));
-        for (name, value) in &first.signed_headers {
-            request = request.header(name, value);
-        }
-        let error = download(&request, &mut Give(link(fresh))).unwrap_err();
+        let error = download(&signed(&world, &first), &mut Give(link(fresh))).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);
         assert!(error.to_string().starts_with("url: is fresh, but asks for something else"));
         assert_eq!(world.oss.requests().len(), 1);
@@ -285,11 +283,7 @@ fn a_refreshed_url_must_ask_for_what_the_first_asks_for() {
 
     world.oss.fault(BUCKET, KEY, expired());
     let first = range("bytes=0-9");
-    let mut request = world.get(&first);
-    for (name, value) in &first.signed_headers {
-        request = request.header(name, value);
-    }
-    let done = download(&request, &mut Give(link(range("bytes=0-9")))).unwrap();
+    let done = download(&signed(&world, &first), &mut Give(link(range("bytes=0-9")))).unwrap();
     assert_eq!((done.bytes, done.refreshes), (10, 1));
 }
 

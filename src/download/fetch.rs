@@ -138,10 +138,9 @@ impl Shared<'_> {
         if late || !error.is_retryable() {
             return Err(error);
         }
-        let done = self.done.load(Relaxed);
         if error.kind() == ErrorKind::Throttled {
             // As long as others get on, the service gives what it wants to give.
-            failures.forget_if_moved(done);
+            failures.forget_if_moved(self.done.load(Relaxed));
         }
         let random = (self.random)();
         match failures.next(&self.policy, self.now(), error.retry_after(), random) {
