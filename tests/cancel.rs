@@ -259,6 +259,7 @@ fn every_callback_can_cancel() {
         ("refresh", file.clone().connections(1)),
         ("refresh", parts(file)),
     ] {
+        world.forget_requests();
         world.oss.clear_faults(BUCKET, KEY);
         if callback == "refresh" {
             // The first request, and that of some worker.

@@ -11,7 +11,9 @@ use std::net::TcpListener;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
-use support::{BUCKET, KEY, PART, SIZE, World, connections, content, full_listener, idle, parts};
+use support::{
+    BUCKET, KEY, PART, SIZE, World, connections, content, full_listener, idle, parts, too_late,
+};
 use tempfile::TempDir;
 
 #[test]
@@ -44,10 +46,11 @@ fn a_stalled_server_runs_into_the_idle_timeout() {
     ] {
         // Shorter and longer than what is waited for at a time.
         for limit in [50, 250] {
-            world.oss.fault(BUCKET, KEY, fault.clone());
-            let limit = Some(Duration::from_millis(limit));
-            let error = world.fetch_with(&world.presign(), |r| r.idle_timeout(limit)).unwrap_err();
-            assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, phase), "{error}");
+            world.oss.clear_faults(BUCKET, KEY);
+            world.oss.fault(BUCKET, KEY, fault.clone().always());
+            let error = too_late(&world, phase, limit, |limit| {
+                world.fetch_with(&world.presign(), |request| request.idle_timeout(limit))
+            });
             assert!(error.is_retryable());
             assert!(world.files().is_empty());
         }
@@ -67,21 +70,21 @@ fn no_time_is_too_long() {
 #[test]
 fn the_total_timeout_ends_a_download_that_never_idles() {
     let world = World::with(&content(500_000));
-    world.oss.fault(BUCKET, KEY, Fault::Trickle { bytes: 10, every_ms: 5 });
-    let limit = Some(Duration::from_millis(100));
-    let error = world.fetch_with(&world.presign(), |r| r.total_timeout(limit)).unwrap_err();
-    assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Body), "{error}");
+    world.oss.fault(BUCKET, KEY, Fault::Trickle { bytes: 10, every_ms: 5 }.always());
+    too_late(&world, Phase::Body, 100, |limit| {
+        world.fetch_with(&world.presign(), |request| request.total_timeout(limit))
+    });
 }
 
 #[test]
 fn the_total_timeout_ends_every_wait_of_our_own() {
     let world = World::with(&content(SIZE));
     let presigned = world.presign();
-    let limit = Some(Duration::from_millis(100));
-    let slow = world.get(&presigned).rate_limit(1).total_timeout(limit);
+    let slow = world.get(&presigned).rate_limit(1);
     let started = Instant::now();
-    let error = download(&slow, &mut idle).unwrap_err();
-    assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Body), "{error}");
+    too_late(&world, Phase::Body, 100, |limit| {
+        download(&slow.clone().total_timeout(limit), &mut idle)
+    });
     let throttled = Fault::Status {
         status: 503,
         code: "ServiceUnavailable".into(),
@@ -89,10 +92,11 @@ fn the_total_timeout_ends_every_wait_of_our_own() {
         ec: None,
         retry_after: Some("60".into()),
     };
-    world.oss.fault(BUCKET, KEY, throttled);
-    let patient = world.get(&presigned).retries(5).total_timeout(limit);
-    let error = download(&patient, &mut idle).unwrap_err();
-    assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Headers), "{error}");
+    world.oss.fault(BUCKET, KEY, throttled.always());
+    let patient = world.get(&presigned).retries(5);
+    too_late(&world, Phase::Headers, 100, |limit| {
+        download(&patient.clone().total_timeout(limit), &mut idle)
+    });
     // The waits that there would be are of a minute.
     assert!(started.elapsed() < Duration::from_secs(30));
 }

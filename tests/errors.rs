@@ -97,6 +97,7 @@ fn an_answer_of_no_use_tells_which_request_it_was_of() {
         (Fault::CutAfter(9), ok(), ErrorKind::Network, 206),
         (Fault::StandardRange, ok().max_bytes(5), ErrorKind::TooLarge, 206),
     ] {
+        world.forget_requests();
         world.oss.fault(BUCKET, KEY, fault);
         let error = download(&request, &mut idle).unwrap_err();
         let service = error.service().unwrap();
@@ -106,6 +107,7 @@ fn an_answer_of_no_use_tells_which_request_it_was_of() {
     }
     // Of a later request than the first.
     for fault in [Fault::ChangedETag, Fault::IgnoreRange, Fault::WrongContentRange("x".into())] {
+        world.forget_requests();
         world.oss.fault(BUCKET, KEY, fault.at_range_start(PART));
         let error = download(&ok(), &mut idle).unwrap_err();
         assert!(!error.service().unwrap().request_id.is_empty(), "{error}");

@@ -54,6 +54,7 @@ fn broken() -> World {
     let world = World::with(&content(SIZE));
     world.oss.fault(BUCKET, KEY, Fault::CutAfter(1000).at_range_start(5 * PART));
     world.fetch_with(&world.presign(), resume).unwrap_err();
+    world.forget_requests();
     world
 }
 

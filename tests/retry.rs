@@ -157,7 +157,7 @@ fn connections_that_break_before_the_headers_are_retried() {
     server.join().unwrap();
 
     world.oss.fault(BUCKET, KEY, Fault::StallBeforeHeaders.times(2));
-    let limit = Some(Duration::from_millis(50));
+    let limit = Some(Duration::from_secs(1));
     let done = download(&world.get(&presigned).idle_timeout(limit).retries(2), &mut idle).unwrap();
     assert_eq!(done.retries, 2);
 }
@@ -170,6 +170,23 @@ fn attempts_are_limited() {
     assert_eq!(error.kind(), ErrorKind::Throttled);
     assert!(error.is_retryable());
     assert_eq!(world.oss.requests().len(), 3);
+}
+
+/// The budget is half of the longest wait before the second attempt, and what is drawn decides whether
+/// there is one: of so many downloads some have it and some have not, whatever the time.
+#[test]
+fn every_wait_is_drawn_anew() {
+    let world = World::with(b"content");
+    world.oss.fault(BUCKET, KEY, status(503, "ServiceUnavailable", None).always());
+    let budget = Duration::from_millis(100);
+    let mut seen = [0; 3];
+    for _ in 0..40 {
+        world.oss.clear_requests();
+        let within = world.fetch_with(&world.presign(), |r| r.retries(1).retry_budget(budget));
+        assert_eq!(within.unwrap_err().kind(), ErrorKind::Throttled);
+        seen[world.oss.requests().len()] += 1;
+    }
+    assert!(seen[1] > 0 && seen[2] > 0, "{seen:?}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::ops::ControlFlow;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
-use support::{KEY, World, content, idle};
+use support::{KEY, World, content, idle, too_late};
 
 #[test]
 fn https_with_a_custom_ca() {
@@ -180,15 +180,16 @@ fn a_server_that_speaks_plain_text_is_a_tls_error_and_final() {
 fn a_stall_in_the_handshake_is_a_timeout_of_it() {
     let world = World::with(b"content");
     let (presigned, stalled) = (presign(&world), world.oss.stalled_addr().unwrap().to_string());
-    let request = world.get(&presigned).connect_to(&stalled);
-    let limit = Some(Duration::from_millis(50));
-    for request in [
-        request.clone().connect_timeout(limit),
-        request.clone().idle_timeout(limit),
-        request.total_timeout(limit),
+    let request = || world.get(&presigned).connect_to(&stalled);
+    type Limit<'a> = fn(DownloadRequest<'a>, Option<Duration>) -> DownloadRequest<'a>;
+    for within in [
+        DownloadRequest::connect_timeout as Limit<'_>,
+        DownloadRequest::idle_timeout,
+        DownloadRequest::total_timeout,
     ] {
-        let error = download(&request, &mut idle).unwrap_err();
-        assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Tls), "{error}");
+        let error = too_late(&world, Phase::Tls, 50, |limit| {
+            download(&within(request(), limit), &mut idle)
+        });
         assert!(error.is_retryable());
     }
 }

@@ -75,3 +75,17 @@ fn a_stop_and_a_deadline_count_where_there_is_no_wait() {
     stop.stop();
     assert!(matches!(read(&stop, None), Err(Error::Io(_))));
 }
+
+/// A request may be long, and its server may not read it.
+#[test]
+fn a_server_that_reads_nothing_is_not_waited_for_longer_than_the_idle_timeout() {
+    let (stop, much) = (Stop::new().unwrap(), vec![0; 64 << 20]);
+    let (mut socket, _server) = ready();
+    let patience = Patience { wait: Duration::from_millis(1), since: Instant::now() };
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let limits = Limits { deadline: Some(deadline), read_at_once: 100 };
+    let _in_force = enter_with(&stop, limits, Some(patience));
+    let limit = NextTimeout { per_write: Some(patience.wait.into()), ..NextTimeout::default() };
+    let error = Wire::send(&mut socket.stream, &much, limit).unwrap_err();
+    assert!(matches!(error, Error::Timeout(Timeout::PerWrite)), "{error:?}");
+}

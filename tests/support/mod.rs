@@ -71,7 +71,8 @@ impl World {
         DownloadRequest::new(&presigned.url, file).connect_to(&self.address).retries(0)
     }
 
-    /// Forgets the requests so far. A download that broke off may have left one on its way.
+    /// Forgets the requests so far. A download that broke off may have left one on its way, which
+    /// would take the faults of the next.
     pub fn forget_requests(&self) {
         while self.oss.open_connections() > 0 {
             std::thread::yield_now();
@@ -173,6 +174,26 @@ pub fn parts(request: DownloadRequest<'_>) -> DownloadRequest<'_> {
 /// A handler that does nothing.
 pub fn idle(_: Progress) -> ControlFlow<()> {
     ControlFlow::Continue(())
+}
+
+/// Downloads within a time that is too short, and gives the error. On a machine that is too slow to
+/// reach this phase in that time, within a longer one.
+#[track_caller]
+pub fn too_late(
+    world: &World,
+    phase: Phase,
+    shortest: u64,
+    attempt: impl Fn(Option<Duration>) -> Result<Downloaded, Error>,
+) -> Error {
+    for doubled in 0..9 {
+        world.forget_requests();
+        let error = attempt(Some(Duration::from_millis(shortest << doubled))).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+        if error.phase() == phase {
+            return error;
+        }
+    }
+    panic!("it never came to {phase:?}");
 }
 
 /// The numbers of the connections that requests came over, each once, in order.
