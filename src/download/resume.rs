@@ -14,6 +14,10 @@ const MAGIC: &str = "oss-presign resume 1";
 /// No record is longer: 2^16 ranges of 60 bytes.
 pub(super) const MAX_BYTES: u64 = 4 << 20;
 
+/// Ranges are joined up to this share of what is wanted: it bounds the record, and what is fetched
+/// again where the disk has lost a byte.
+const SHARES: u64 = 256;
+
 /// Longer ETags are not resumed by.
 const MAX_ETAG: usize = 1024;
 
@@ -70,12 +74,12 @@ pub(crate) struct Record {
     pub(crate) crc64: Option<u64>,
     /// What is wanted of the object.
     pub(crate) wanted: Range<u64>,
-    /// What of it is there: sorted, disjoint, adjacent ones joined.
+    /// What of it is there: sorted, disjoint, small neighbours joined.
     pub(crate) done: Vec<Segment>,
 }
 
 impl Record {
-    /// Adds a segment, joining it with its neighbours. One that overlaps is not taken.
+    /// Adds a segment, joining it with small neighbours. One that overlaps is not taken.
     pub(crate) fn add(&mut self, segment: Segment) {
         let at = self.done.partition_point(|other| other.start < segment.start);
         let free_before = at == 0 || self.done[at - 1].end <= segment.start;
@@ -90,10 +94,10 @@ impl Record {
         }
     }
 
-    /// Joins the segment at `at` with the next if they touch.
+    /// Joins the segment at `at` with the next if they touch and are small.
     fn join(&mut self, at: usize) {
         if let Some(&next) = self.done.get(at + 1)
-            && self.done[at].end == next.start
+            && self.belong_together(&self.done[at], &next)
         {
             let first = &mut self.done[at];
             first.crc64 = Crc64::combine(first.crc64, next.crc64, next.len());
@@ -102,17 +106,23 @@ impl Record {
         }
     }
 
+    fn belong_together(&self, first: &Segment, next: &Segment) -> bool {
+        let longest = (self.wanted.end - self.wanted.start) / SHARES;
+        first.end == next.start && next.end - first.start <= longest
+    }
+
     pub(crate) fn done_bytes(&self) -> u64 {
         self.done.iter().map(Segment::len).sum()
     }
 
     /// The CRC-64 of all that is wanted, once it is all there.
     pub(crate) fn complete(&self) -> Option<u64> {
-        match self.done.as_slice() {
-            [] if self.wanted.is_empty() => Some(0),
-            [all] if all.range() == self.wanted => Some(all.crc64),
-            _ => None,
-        }
+        let start = Segment { start: 0, end: self.wanted.start, crc64: 0 };
+        let all = self.done.iter().try_fold(start, |all, next| {
+            let crc64 = Crc64::combine(all.crc64, next.crc64, next.len());
+            (all.end == next.start).then_some(Segment { end: next.end, crc64, ..all })
+        })?;
+        (all.end == self.wanted.end).then_some(all.crc64)
     }
 
     /// Writes the record down.
@@ -156,7 +166,9 @@ impl Record {
     fn is_in_order(&self) -> bool {
         let Range { start, end } = self.wanted;
         let fits = |done: &Segment| start <= done.start && done.start < done.end && done.end <= end;
-        let apart = |pair: &[Segment]| pair[0].end < pair[1].start;
+        let apart = |pair: &[Segment]| {
+            pair[0].end <= pair[1].start && !self.belong_together(&pair[0], &pair[1])
+        };
         self.done.iter().all(fits) && self.done.windows(2).all(apart)
     }
 }
@@ -195,20 +207,42 @@ mod tests {
         record
     }
 
+    const ORDERS: [[usize; 4]; 4] = [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2], [2, 0, 3, 1]];
+
     #[test]
-    fn segments_join_in_any_order_and_their_crcs_with_them() {
-        let orders = [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2], [2, 0, 3, 1]];
-        let pieces = [0..100, 100..101, 101..700, 700..1000];
-        for order in orders {
-            let mut record = record(0..1000, &[]);
+    fn a_record_is_complete_once_all_is_there_in_any_order() {
+        let pieces = [5..100, 100..101, 101..700, 700..1000];
+        for order in ORDERS {
+            let mut record = record(5..1000, &[]);
             for index in order {
                 assert_eq!(record.complete(), None);
                 record.add(segment(pieces[index].clone()));
             }
-            assert_eq!(record.done, [segment(0..1000)]);
-            assert_eq!(record.complete(), Some(Crc64::of(&content(0..1000))));
+            assert_eq!(record.complete(), Some(Crc64::of(&content(5..1000))));
         }
         assert_eq!(record(5..5, &[]).complete(), Some(0));
+        assert_eq!(record(5..9, &[5..7, 8..9]).complete(), None);
+        assert_eq!(record(5..9, &[6..9]).complete(), None);
+    }
+
+    /// Here up to 1000 bytes.
+    #[test]
+    fn small_neighbours_join_in_any_order_and_their_crcs_with_them() {
+        let wanted = 0..1000 * SHARES;
+        let pieces = [0..100, 100..101, 101..700, 700..1000];
+        for order in ORDERS {
+            let mut record = record(wanted.clone(), &[]);
+            order.iter().for_each(|index| record.add(segment(pieces[*index].clone())));
+            assert_eq!(record.done, [segment(0..1000)]);
+            record.add(segment(1000..1001));
+            assert_eq!(record.done, [segment(0..1000), segment(1000..1001)]);
+        }
+        let mut record = record(wanted.clone(), &[]);
+        for start in wanted.clone().step_by(501) {
+            record.add(segment(start..wanted.end.min(start + 501)));
+        }
+        assert!(record.done.len() as u64 <= 2 * SHARES, "{}", record.done.len());
+        assert_eq!(record.complete(), Some(Crc64::of(&content(wanted))));
     }
 
     #[test]
@@ -253,7 +287,8 @@ mod tests {
             ("wanted 0 1000", "wanted 1000 0"),
             ("wanted 0 1000", "wanted 6 1000"),
             ("done 0 5", "done 0 10"),
-            ("done 0 5", "done 0 9"),
+            ("done 0 5", "done 0 9\ndone 9 9"),
+            ("wanted 0 1000\ndone 0 5 ", "wanted 0 1000\ndone 0 2 1\ndone 2 3 "),
             ("done 0 5", "done 5 5"),
             ("done 0 5", "done 00 5"),
             ("done 0 5", "dome 0 5"),
