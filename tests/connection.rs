@@ -9,6 +9,7 @@ use oss_presign::{DownloadRequest, ErrorKind, Phase, Progress, Scheme, download,
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::ops::ControlFlow;
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 use support::{
@@ -373,6 +374,26 @@ fn the_body_of_a_refusal_is_not_waited_for_as_long_as_it_drips() {
         download(&world.get(&presigned).connect_to(&address), &mut idle).unwrap_err()
     });
     assert_eq!((error.kind(), error.phase()), (ErrorKind::Forbidden, Phase::Headers));
+}
+
+/// Of sockets, files and the wake-up descriptor.
+#[test]
+fn a_program_that_is_started_meanwhile_inherits_nothing() {
+    let world = World::with(&content(SIZE));
+    let inherited = || {
+        let output = Command::new("ls").arg("/proc/self/fd").output().unwrap();
+        assert!(output.status.success());
+        output.stdout
+    };
+    let (before, mut during) = (inherited(), Vec::new());
+    let presigned = world.presign();
+    let request = parts(world.get(&presigned)).resume(true).progress_interval(Duration::ZERO);
+    let mut look = |_: Progress| {
+        during = inherited();
+        ControlFlow::Break(())
+    };
+    download(&request, &mut look).unwrap_err();
+    assert_eq!(String::from_utf8(during), String::from_utf8(before));
 }
 
 #[test]

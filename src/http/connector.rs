@@ -207,14 +207,12 @@ impl<In: Transport> Connector<In> for SocketConnector {
 #[cfg(unix)]
 fn connect(address: SocketAddr, limit: NextTimeout) -> Result<TcpStream, Error> {
     use rustix::io::Errno;
-    use rustix::net::{AddressFamily, SocketType, ipproto, socket, sockopt};
+    use rustix::net::{AddressFamily, sockopt};
     let family = match address {
         SocketAddr::V4(_) => AddressFamily::INET,
         SocketAddr::V6(_) => AddressFamily::INET6,
     };
-    let socket = socket(family, SocketType::STREAM, Some(ipproto::TCP)).map_err(io::Error::from)?;
-    let stream = TcpStream::from(socket);
-    rustix::io::fcntl_setfd(&stream, rustix::io::FdFlags::CLOEXEC).map_err(io::Error::from)?;
+    let stream = TcpStream::from(socket(family).map_err(io::Error::from)?);
     stream.set_nonblocking(true)?;
     match rustix::net::connect(&stream, &address) {
         Ok(()) => return Ok(stream),
@@ -226,6 +224,22 @@ fn connect(address: SocketAddr, limit: NextTimeout) -> Result<TcpStream, Error> 
         Ok(()) => Ok(stream),
         Err(errno) => Err(io::Error::from(errno).into()),
     }
+}
+
+/// A socket that programs started meanwhile do not inherit.
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
+fn socket(family: rustix::net::AddressFamily) -> rustix::io::Result<std::os::fd::OwnedFd> {
+    use rustix::net::{SocketFlags, SocketType, ipproto, socket_with};
+    socket_with(family, SocketType::STREAM, SocketFlags::CLOEXEC, Some(ipproto::TCP))
+}
+
+/// Here one that is started between the two calls does.
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "android", target_os = "freebsd"))))]
+fn socket(family: rustix::net::AddressFamily) -> rustix::io::Result<std::os::fd::OwnedFd> {
+    use rustix::net::{SocketType, ipproto, socket};
+    let socket = socket(family, SocketType::STREAM, Some(ipproto::TCP))?;
+    rustix::io::fcntl_setfd(&socket, rustix::io::FdFlags::CLOEXEC)?;
+    Ok(socket)
 }
 
 /// There is no way to wait for a connection and for the stop at once: in slices.
