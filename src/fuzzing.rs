@@ -177,6 +177,7 @@ fn check_added(data: &[u8]) {
         crc64: content.get(from..to).map_or(0, Crc64::of),
     };
     let mut record = Record {
+        name: start,
         etag: format!("\"{start:X}\""),
         size: start + LENGTH,
         crc64: data.first().filter(|byte| **byte < 128).map(|_| Crc64::of(&content)),

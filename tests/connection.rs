@@ -7,13 +7,14 @@ mod support;
 use oss_emulator::Fault;
 use oss_presign::{DownloadRequest, ErrorKind, Phase, Progress, Scheme, download, presign_get};
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::ops::ControlFlow;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 use support::{
-    BUCKET, KEY, PART, SIZE, World, connections, content, full_listener, idle, parts, too_late,
+    BUCKET, KEY, PART, SIZE, World, apart, connections, content, full_listener, idle, parts,
+    too_late,
 };
 use tempfile::TempDir;
 
@@ -214,6 +215,64 @@ fn a_server_that_takes_no_connection_runs_into_the_connect_timeout() {
         assert_eq!(error.to_string(), message);
         assert!(error.is_retryable());
     }
+}
+
+/// Drips its answer, as long as somebody listens.
+#[test]
+fn a_proxy_must_be_done_in_the_time_to_connect() {
+    let world = World::with(b"");
+    let presigned = world.presign();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("http://{}", listener.local_addr().unwrap());
+    let target = world.target();
+    let request = DownloadRequest::new(&presigned.url, &target).retries(0).proxy(&proxy);
+    let error = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\nx: ").unwrap();
+            for _ in 0..200 {
+                if stream.write_all(b"x").is_err() {
+                    break;
+                }
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        });
+        download(&request.connect_timeout(Some(Duration::from_secs(1))), &mut idle).unwrap_err()
+    });
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Connect));
+    assert_eq!(error.to_string(), "connecting took too long");
+}
+
+/// In a process of its own, which sees a name of two addresses: the first takes no connection.
+#[test]
+fn every_address_of_a_name_has_its_share_of_the_time_to_connect() {
+    let script = "printf '127.0.0.1 two.test\n127.0.0.2 two.test\n' >\"$1/hosts\" && \
+        mount --bind \"$1/hosts\" /etc/hosts && exec \"$2\" --exact \"$3\"";
+    let name = "every_address_of_a_name_has_its_share_of_the_time_to_connect";
+    apart(name, &["--map-root-user", "--mount"], script, |_| {
+        let world = World::with(b"content");
+        let (_listener, _held, full) = full_listener();
+        let (_, port) = full.split_once(':').unwrap();
+        let second = TcpListener::bind(format!("127.0.0.2:{port}")).unwrap();
+        let https = world.oss.https_addr();
+        let relay = std::thread::spawn(move || {
+            let (mut from, _) = second.accept().unwrap();
+            let mut to = TcpStream::connect(https).unwrap();
+            let (mut back, mut forth) = (to.try_clone().unwrap(), from.try_clone().unwrap());
+            let answers = std::thread::spawn(move || std::io::copy(&mut back, &mut forth));
+            let _ = std::io::copy(&mut from, &mut to);
+            to.shutdown(std::net::Shutdown::Both).unwrap();
+            let _ = answers.join().unwrap();
+        });
+        let presigned = presign_get(&world.request(KEY).scheme(Scheme::Https)).unwrap();
+        let (ca, address) = (world.ca_file(), format!("two.test:{port}"));
+        let request = world.get(&presigned).connect_to(&address).ca_file(&ca);
+        let limit = Some(Duration::from_secs(4));
+        let done = download(&request.connect_timeout(limit), &mut idle).unwrap();
+        assert_eq!(done.bytes, 7);
+        relay.join().unwrap();
+    });
 }
 
 #[test]

@@ -9,19 +9,17 @@ use crc_fast::{CrcAlgorithm, checksum};
 use oss_emulator::Fault;
 use oss_presign::{Error, ErrorKind, Phase, Progress, download};
 use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
+use std::fs;
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
-use std::{env, fs};
-use support::{BUCKET, KEY, PART, SIZE, World, asked, content, example, idle, object_bytes, parts};
-use tempfile::TempDir;
-
-/// Where a test that runs by itself has its file system.
-const FOLDER: &str = "OSS_PRESIGN_SMALL_DISK";
+use support::{
+    BUCKET, KEY, PART, SIZE, World, apart, asked, content, example, idle, object_bytes, parts,
+};
 
 /// Runs the test of that name once more, in a process of its own that sees a file system of 2 MiB in
 /// `folder`; there, `body` runs.
@@ -33,25 +31,6 @@ fn on_a_small_disk(name: &str, body: impl FnOnce(&Path)) {
 /// The same as somebody whom permissions bind, which they do not bind the superuser.
 fn as_a_user(name: &str, body: impl FnOnce(&Path)) {
     apart(name, &["--map-user=1000"], "exec \"$2\" --exact \"$3\"", body);
-}
-
-fn apart(name: &str, unshare: &[&str], script: &str, body: impl FnOnce(&Path)) {
-    if let Some(folder) = env::var_os(FOLDER) {
-        return body(folder.as_ref());
-    }
-    let folder = TempDir::new().unwrap();
-    let output = Command::new("unshare")
-        .args(unshare)
-        .args(["sh", "-c", script, "sh"])
-        .arg(folder.path())
-        .arg(env::current_exe().unwrap())
-        .arg(name)
-        .env(FOLDER, folder.path())
-        .output()
-        .unwrap();
-    let out = [output.stdout, output.stderr].concat();
-    let out = String::from_utf8_lossy(&out);
-    assert!(output.status.success() && out.contains("1 passed"), "{out}");
 }
 
 #[track_caller]
@@ -272,11 +251,31 @@ fn a_part_file_that_is_the_target_too_is_not_written() {
     assert_eq!(world.files(), ["target"]);
 }
 
+/// Only the superuser can make such a file; of anybody else, what is seen here is their own.
+#[test]
+fn what_somebody_else_left_in_a_folder_of_everybody_is_not_gone_on_with() {
+    let superuser = rustix::process::geteuid().is_root();
+    for (mode, name) in [(0o1777, "part"), (0o1777, "part.resume"), (0o755, "part")] {
+        let world = World::with(&content(SIZE));
+        world.oss.fault(BUCKET, KEY, Fault::CutAfter(9).at_range_start(5 * PART));
+        world.fetch_with(&world.presign(), |r| parts(r).resume(true)).unwrap_err();
+        fs::set_permissions(world.folder.path(), fs::Permissions::from_mode(mode)).unwrap();
+        let file = world.folder.path().join(format!("target.{name}"));
+        if superuser {
+            chown(&file, Some(12345), None).unwrap();
+        }
+        let done = world.fetch_with(&world.presign(), |r| parts(r).resume(true)).unwrap();
+        assert_eq!(done.resumed == 0, superuser && mode == 0o1777, "{mode:o} {name}");
+        assert_eq!(file.exists(), superuser && mode == 0o1777);
+    }
+}
+
 /// With the one sum that an empty file has too.
 #[test]
 fn what_is_recorded_behind_the_end_of_the_part_file_is_not_there() {
     let world = World::with(&content(1000));
-    let record = "oss-presign resume 1\netag \"x\"\nsize 1000\nwanted 0 1000\ndone 0 1000 0\n";
+    let record =
+        "oss-presign resume 2\nname 1\netag \"x\"\nsize 1000\nwanted 0 1000\ndone 0 1000 0\n";
     let sum = checksum(CrcAlgorithm::Crc64Xz, record.as_bytes());
     fs::write(world.folder.path().join("target.part.resume"), format!("{record}sum {sum}\n"))
         .unwrap();

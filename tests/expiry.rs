@@ -205,11 +205,37 @@ fn a_refreshed_url_of_another_object_is_refused() {
     altered[0] ^= 1;
     world.oss.put(BUCKET, "longer", Object::new(content(SIZE + 1)));
     world.oss.put(BUCKET, "altered", Object::new(altered));
-    for key in ["longer", "altered"] {
+    // Of the same ETag: that it has another name is enough.
+    world.oss.put(BUCKET, "copy", Object::new(content(SIZE)));
+    for key in ["longer", "altered", "copy"] {
         world.oss.fault(BUCKET, KEY, expired().at_range_start(2 * PART));
         let presigned = world.presign();
         let mut fresh = Fresh::of(&world, key);
         let error = download(&parts(world.get(&presigned)), &mut fresh).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ObjectChanged, "{error}");
+        assert!(error.to_string().starts_with("url: is fresh, but of another object"), "{error}");
+        assert!(world.files().is_empty());
+    }
+}
+
+/// By then, there is another object of the same name.
+#[test]
+fn what_a_refreshed_url_leads_to_must_be_the_same_object() {
+    struct Replaced<'a>(Fresh<'a>, usize);
+    impl Handler for Replaced<'_> {
+        fn refresh_url(&mut self) -> Option<Link> {
+            let mut altered = content(self.1);
+            altered[0] ^= 1;
+            self.0.world.oss.put(BUCKET, KEY, Object::new(altered));
+            self.0.refresh_url()
+        }
+    }
+    for size in [SIZE, SIZE + 1] {
+        let world = World::with(&content(SIZE));
+        world.oss.fault(BUCKET, KEY, expired().at_range_start(2 * PART));
+        let presigned = world.presign();
+        let mut replaced = Replaced(Fresh::of(&world, KEY), size);
+        let error = download(&parts(world.get(&presigned)), &mut replaced).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ObjectChanged, "{error}");
         assert!(world.files().is_empty());
     }

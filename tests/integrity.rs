@@ -59,6 +59,13 @@ fn bodies_that_are_wrong_never_reach_the_target() {
 }
 
 #[test]
+fn a_body_that_was_compressed_on_its_way_is_not_the_object() {
+    let world = World::with(&content(1000));
+    world.oss.fault(BUCKET, KEY, Fault::Gzip.always());
+    refuses(&world, ErrorKind::Protocol, Phase::Headers);
+}
+
+#[test]
 fn a_body_longer_than_the_range_asked_for_is_an_error() {
     let world = World::with(&content(SIZE));
     fs::write(world.target(), "old").unwrap();
@@ -219,8 +226,11 @@ fn all_is_fetched_again_of_the_object_that_is_there_by_then() {
     for to_memory in [false, true] {
         world.oss.put(BUCKET, KEY, Object::new(content(1000)));
         world.oss.fault(BUCKET, KEY, Fault::WrongCrc64);
+        let mut version = String::new();
         let mut replace = |_: Progress| {
-            world.oss.put(BUCKET, KEY, Object::new(b"tiny".to_vec()));
+            if version.is_empty() {
+                version = world.oss.put(BUCKET, KEY, Object::new(b"tiny".to_vec()));
+            }
             ControlFlow::Continue(())
         };
         let request = match to_memory {
@@ -232,6 +242,7 @@ fn all_is_fetched_again_of_the_object_that_is_there_by_then() {
         let done = download(&request.progress_interval(Duration::ZERO), &mut replace).unwrap();
         let bytes = done.content.unwrap_or_else(|| fs::read(world.target()).unwrap());
         assert_eq!((done.bytes, &bytes[..]), (4, &b"tiny"[..]));
+        assert_eq!(done.version_id, Some(version));
     }
 }
 
@@ -245,6 +256,19 @@ fn a_part_of_an_object_of_unknown_size_is_not_held_against_the_crc_of_the_whole(
         let done = world.fetch_with(&world.presign(), |r| r.range(0, length)).unwrap();
         assert_eq!((done.bytes, done.verified), (length.unwrap_or(1000), verified));
     }
+}
+
+#[test]
+fn a_range_from_the_end_of_an_object_of_unknown_size_is_past_it() {
+    let world = World::with(&content(1000));
+    let unknown = || Fault::IgnoreRange.and(Fault::NoContentLength).always();
+    world.oss.fault(BUCKET, KEY, unknown());
+    for offset in [1000, 1001] {
+        let error = world.fetch_with(&world.presign(), |r| r.range(offset, None)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Range, "{error}");
+    }
+    let done = world.fetch_with(&world.presign(), |r| r.range(999, None)).unwrap();
+    assert_eq!(done.bytes, 1);
 }
 
 /// Without ranges of our own, the answers to the same request must be of the same bytes.

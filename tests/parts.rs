@@ -51,6 +51,7 @@ fn an_object_that_changes_is_an_error_and_never_a_mix() {
     for fault in [
         Fault::ChangedETag,
         Fault::NoETag,
+        Fault::WrongCrc64,
         Fault::WrongContentRange("bytes 262144-393215/99999999".into()),
     ] {
         let world = World::with(&content(SIZE));

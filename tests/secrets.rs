@@ -194,21 +194,24 @@ fn what_was_sent_to_any_host_on_the_way_is_hidden() {
         let request = world.request(key).header("x-oss-meta-token", TOKEN);
         presign_get(&request.header("content-type", "text/plain")).unwrap()
     };
-    let (presigned, away) = (sign(KEY), sign("away"));
+    let (presigned, between, away) = (sign(KEY), sign("between"), sign("away"));
     let (secret, other) = (signature(&presigned), signature(&away).to_owned());
+    let passed = signature(&between).to_owned();
     let fault = Fault::Status {
         status: 403,
         code: "AccessDenied".into(),
-        message: format!("was sent {TOKEN}, {secret}, {other} and text/plain"),
+        message: format!("was sent {TOKEN}, {secret}, {passed}, {other} and text/plain"),
         ec: None,
         retry_after: None,
     };
     let request = world.get(&presigned).header("x-oss-meta-token", TOKEN);
     let request = request.header("content-type", "text/plain").follow_redirects(true);
-    let away = Fault::Redirect { status: 302, location: away.url };
+    let [between, away] =
+        [between, away].map(|to| Fault::Redirect { status: 302, location: to.url });
     for redirected in [false, true] {
         if redirected {
-            world.oss.fault(BUCKET, KEY, away.clone());
+            world.oss.fault(BUCKET, KEY, between.clone());
+            world.oss.fault(BUCKET, "between", away.clone());
             world.oss.fault(BUCKET, "away", fault.clone());
         } else {
             world.oss.fault(BUCKET, KEY, fault.clone());
@@ -218,6 +221,7 @@ fn what_was_sent_to_any_host_on_the_way_is_hidden() {
         assert!(said.starts_with("was sent [redacted], [redacted], "), "{said}");
         assert!(said.ends_with(" and text/plain"), "{said}");
         assert_eq!(said.contains(&other), !redirected, "{said}");
+        assert_eq!(said.contains(&passed), !redirected, "{said}");
         assert!(!format!("{error} {error:?}").contains(TOKEN));
     }
 }

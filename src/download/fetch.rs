@@ -138,8 +138,9 @@ impl Shared<'_> {
         if late || !error.is_retryable() {
             return Err(error);
         }
-        if error.kind() == ErrorKind::Throttled {
-            // As long as others get on, the service gives what it wants to give.
+        if matches!(error.kind(), ErrorKind::Throttled | ErrorKind::Connect | ErrorKind::Network) {
+            // As long as others get on, the service gives what it wants to give: requests, or
+            // connections.
             failures.forget_if_moved(self.done.load(Relaxed));
         }
         let random = (self.random)();

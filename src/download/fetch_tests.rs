@@ -50,14 +50,15 @@ fn status(status: u16, body: &'static str) -> Result<Answer, Error> {
 const EXPIRED: &str =
     "<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>";
 
-/// Fetches all of the object with two retries, at a time; gives what was written, the outcome, and how
-/// often a fresh URL was asked for.
-fn fetch(script: &Script, clock: fn() -> i64) -> (Range<u64>, Result<(), Error>, u32) {
-    let stop = Stop::new().unwrap();
-    let link = || Link { url: URL.to_owned(), headers: Vec::new() };
-    let shared = Shared {
+fn link() -> Link {
+    Link { url: URL.to_owned(), headers: Vec::new() }
+}
+
+/// With two retries, at a time.
+fn shared<'a>(script: &'a Script, stop: &'a Stop, clock: fn() -> i64) -> Shared<'a> {
+    Shared {
         transport: script,
-        stop: &stop,
+        stop,
         clock,
         random: || 0.0,
         source: Source::new(link()),
@@ -71,7 +72,14 @@ fn fetch(script: &Script, clock: fn() -> i64) -> (Range<u64>, Result<(), Error>,
         max_bytes: u64::MAX,
         retries: AtomicU32::new(0),
         refreshes: AtomicU32::new(0),
-    };
+    }
+}
+
+/// Fetches all of the object with two retries, at a time; gives what was written, the outcome, and how
+/// often a fresh URL was asked for.
+fn fetch(script: &Script, clock: fn() -> i64) -> (Range<u64>, Result<(), Error>, u32) {
+    let stop = Stop::new().unwrap();
+    let shared = shared(script, &stop, clock);
     let etag = Some("\"a\"".to_owned());
     let object = Object { etag, size: Some(SIZE), crc64: None, ranges: true, part: None };
     let piece = Piece::new(0..SIZE);
@@ -114,6 +122,30 @@ fn progress_gives_the_attempts_back() {
     let (written, outcome, _) = fetch(&script, || 0);
     assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Network);
     assert_eq!((written, script.asked().len()), (0..0, 3));
+}
+
+/// A server may take fewer requests, or connections, than there are workers.
+#[test]
+fn the_progress_of_others_gives_attempts_back_where_capacity_may_be_wanting() {
+    let (script, stop) = (Script::default(), Stop::new().unwrap());
+    for (kind, patient) in [
+        (ErrorKind::Throttled, true),
+        (ErrorKind::Connect, true),
+        (ErrorKind::Network, true),
+        (ErrorKind::Server, false),
+        (ErrorKind::Timeout, false),
+    ] {
+        let (shared, mut failures) = (shared(&script, &stop, || 0), Failures::default());
+        let outcomes: Vec<bool> = (0..5)
+            .map(|_| {
+                shared.done.fetch_add(1, Relaxed);
+                let error = Error::new(kind, Phase::Headers, "")
+                    .of_answer(ServiceError { status: 503, ..Default::default() });
+                shared.back_off(error, &mut failures).is_ok()
+            })
+            .collect();
+        assert_eq!(outcomes, [true, true, patient, patient, patient], "{kind:?}");
+    }
 }
 
 #[test]

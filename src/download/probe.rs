@@ -23,7 +23,8 @@ impl Download<'_> {
     pub(super) fn blank(&self) -> Record {
         let (start, length) = self.request.range.unwrap_or((0, None));
         let end = length.map_or(u64::MAX, |length| start + length);
-        Record { etag: String::new(), size: 0, crc64: None, wanted: start..end, done: Vec::new() }
+        let (name, etag) = (self.name, String::new());
+        Record { name, etag, size: 0, crc64: None, wanted: start..end, done: Vec::new() }
     }
 
     /// Makes the first request, and learns from its answer what the object is. A resumed download
@@ -80,12 +81,7 @@ impl Download<'_> {
             Err(error) if is_another(&error) => return Ok(None),
             start => start?,
         };
-        // What is stated now counts, and not only what a file says was stated.
-        let stated = answer::stated_crc64(&answer)?;
-        if known.crc64.is_some() && stated.is_some() && known.crc64 != stated {
-            return Ok(None);
-        }
-        known.crc64 = known.crc64.or(stated);
+        known.crc64 = known.crc64.or(answer::stated_crc64(&answer)?);
         record.crc64 = known.crc64;
         Ok(Some((known, next.map(|_| Opened { answer, skip: 0 }))))
     }

@@ -8,7 +8,7 @@ use super::request::check_link;
 use super::source::Link;
 use crate::error::{Error, ErrorKind, Phase};
 use crate::http::{Answer, MAX_ERROR_BODY};
-use crate::url::inspect;
+use crate::url::{Secrets, inspect};
 use std::borrow::Cow;
 
 /// As many as browsers and curl follow, or fewer.
@@ -17,7 +17,8 @@ const MAX_HOPS: usize = 10;
 /// Where the next request goes.
 pub(super) struct Hop<'a> {
     pub(super) link: Cow<'a, Link>,
-    home: &'a Link,
+    /// Those of the links on the way here.
+    secrets: Secrets,
     /// On another host than the URL that was given.
     pub(super) away: bool,
     /// Whether Range and If-Match may be sent.
@@ -28,23 +29,24 @@ pub(super) struct Hop<'a> {
 impl<'a> Hop<'a> {
     /// The link that was given.
     pub(super) fn home(link: &'a Link) -> Self {
+        let secrets = Secrets::default();
         // A request of its own that may not be split has neither Range nor If-Match to begin with.
-        Self { link: Cow::Borrowed(link), home: link, away: false, may_split: true, count: 0 }
+        Self { link: Cow::Borrowed(link), secrets, away: false, may_split: true, count: 0 }
     }
 
-    /// A text without the secrets that may have been sent on the way here.
+    /// A text without the secrets that may have been sent here, or on the way here.
     pub(super) fn hide_in(&self, text: &str) -> String {
-        self.home.hide_in(&self.link.hide_in(text))
+        self.secrets.hide_in(&self.link.secrets().hide_in(text))
     }
 
     /// Where the answer to this hop sends us on to. Headers stay behind when that is another host,
     /// whatever they are: they were signed, or given, for this one.
-    pub(super) fn next(&self, answer: &mut Answer, shared: &Shared<'_>) -> Result<Self, Error> {
+    pub(super) fn next(self, answer: &mut Answer, shared: &Shared<'_>) -> Result<Self, Error> {
         let next = self.follow(answer, shared);
         next.map_err(|error| error.of_answer(answer.service()))
     }
 
-    fn follow(&self, answer: &mut Answer, shared: &Shared<'_>) -> Result<Self, Error> {
+    fn follow(mut self, answer: &mut Answer, shared: &Shared<'_>) -> Result<Self, Error> {
         if self.count == MAX_HOPS {
             return Err(refused("to more than 10 places in turn"));
         }
@@ -62,11 +64,12 @@ impl<'a> Hop<'a> {
         let same_host = from.has_same_host(&to);
         let (away, may_split) = (self.away || !same_host, to.may_split());
         let headers = if same_host { self.link.headers.clone() } else { Vec::new() };
+        self.secrets.add(self.link.secrets());
         // Read to its end, the body leaves the connection fit for the next request.
         answer.read_start(MAX_ERROR_BODY, shared.stop);
         let link = Link { url, headers };
         check_link(&link).map_err(|error| refused(format!("to a URL of no use: {error}")))?;
-        Ok(Self { link: Cow::Owned(link), home: self.home, away, may_split, count: self.count + 1 })
+        Ok(Self { link: Cow::Owned(link), away, may_split, count: self.count + 1, ..self })
     }
 }
 

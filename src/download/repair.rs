@@ -61,6 +61,7 @@ impl Download<'_> {
         *record = self.blank();
         let opened;
         (*object, opened) = self.open(record, false)?;
+        self.note_first(opened.as_ref());
         self.check_size(record)?;
         Ok(opened)
     }

@@ -1,7 +1,7 @@
 //! What to download, and how.
 
 use super::source::Link;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind, Phase};
 use crate::http::{Client, ClientOptions};
 use crate::stop::CancelToken;
 use crate::url::inspect;
@@ -132,7 +132,8 @@ impl<'a> DownloadRequest<'a> {
         self
     }
 
-    /// How long connecting may take, TLS included. Default: 10 s. `None`: no limit.
+    /// How long connecting may take, all addresses of the host, a proxy's tunnel and TLS included.
+    /// Default: 10 s. `None`: no limit.
     pub fn connect_timeout(mut self, limit: Option<Duration>) -> Self {
         self.connection.connect_timeout = limit;
         self
@@ -188,7 +189,8 @@ impl<'a> DownloadRequest<'a> {
     }
 
     /// Whether to keep what was fetched when the download fails, and to go on from there. Default:
-    /// no. To a file only, and from servers that state a strong ETag.
+    /// no. To a file only, from servers that state a strong ETag, and by any URL with the same path and
+    /// version.
     pub fn resume(mut self, yes: bool) -> Self {
         self.resume = yes;
         self
@@ -326,6 +328,11 @@ pub(super) fn check_link(link: &Link) -> Result<(), Error> {
 /// Checks a link that takes the place of another, by whose terms the download was planned.
 pub(super) fn check_successor(link: &Link, before: &Link) -> Result<(), Error> {
     check_link(link)?;
+    if inspect(&link.url)?.object_name() != inspect(&before.url)?.object_name() {
+        let message = "url: is fresh, but of another object: it must have the path and the version \
+            of the one before";
+        return Err(Error::new(ErrorKind::ObjectChanged, Phase::Check, message));
+    }
     if terms(link)? != terms(before)? {
         let rule = "is fresh, but asks for something else: it must sign the same Range and \
             If-Match, and process the object in the same way, as the one before";

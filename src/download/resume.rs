@@ -6,11 +6,13 @@
 
 use super::answer::is_strong;
 use crate::crc64::Crc64;
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::Range;
 
 /// First line; changes with the format.
-const MAGIC: &str = "oss-presign resume 1";
+const MAGIC: &str = "oss-presign resume 2";
 /// No record is longer: 2^16 ranges of 60 bytes.
 pub(super) const MAX_BYTES: u64 = 4 << 20;
 
@@ -66,6 +68,8 @@ impl Stretch {
 /// What is known of an unfinished download.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Record {
+    /// Stands for the object's name: no other object of this ETag is taken for it.
+    pub(crate) name: u64,
     /// Strong ETag of the object.
     pub(crate) etag: String,
     /// Size of the whole object.
@@ -127,8 +131,8 @@ impl Record {
 
     /// Writes the record down.
     pub(crate) fn to_text(&self) -> String {
-        let Self { etag, size, crc64, wanted, done } = self;
-        let mut out = format!("{MAGIC}\netag {etag}\nsize {size}\n");
+        let Self { name, etag, size, crc64, wanted, done } = self;
+        let mut out = format!("{MAGIC}\nname {name}\netag {etag}\nsize {size}\n");
         // Writing to a String cannot fail.
         if let Some(crc64) = crc64 {
             _ = writeln!(out, "crc64 {crc64}");
@@ -146,13 +150,14 @@ impl Record {
     pub(crate) fn from_text(text: &str) -> Option<Self> {
         let body = &text[..text.trim_end_matches('\n').rfind('\n')? + 1];
         let mut lines = body.strip_prefix(MAGIC)?.strip_prefix('\n')?.lines().peekable();
+        let name = number(lines.next()?.strip_prefix("name ")?)?;
         let etag = lines.next()?.strip_prefix("etag ")?.to_owned();
         let size = number(lines.next()?.strip_prefix("size ")?)?;
         let crc64 = lines.next_if(|line| line.starts_with("crc64 "));
         let crc64 = crc64.map(|line| number(&line["crc64 ".len()..]));
         let [start, end] = numbers(lines.next()?.strip_prefix("wanted ")?)?;
         let mut record =
-            Self { etag, size, crc64: crc64.flatten(), wanted: start..end, done: Vec::new() };
+            Self { name, etag, size, crc64: crc64.flatten(), wanted: start..end, done: Vec::new() };
         for line in lines {
             let [start, end, crc64] = numbers(line.strip_prefix("done ")?)?;
             record.done.push(Segment { start, end, crc64 });
@@ -171,6 +176,13 @@ impl Record {
         };
         self.done.iter().all(fits) && self.done.windows(2).all(apart)
     }
+}
+
+/// What stands for an object's name in a record, which shall not give it away.
+pub(super) fn name_of((path, version): (Cow<'_, str>, Option<Cow<'_, str>>)) -> u64 {
+    let hash = Sha256::new().chain_update(path.as_bytes()).chain_update([0]);
+    let hash = hash.chain_update(version.as_deref().unwrap_or_default()).finalize();
+    hash[..8].iter().fold(0, |name, byte| name << 8 | u64::from(*byte))
 }
 
 /// An ETag that If-Match can be sent with: no other has business here.
@@ -202,7 +214,8 @@ mod tests {
 
     fn record(wanted: Range<u64>, done: &[Range<u64>]) -> Record {
         let etag = "\"5B3C1A2E053D763E1B002CC607C5A0FE\"".to_owned();
-        let mut record = Record { etag, size: 1000, crc64: Some(7), wanted, done: Vec::new() };
+        let (name, crc64) = (9, Some(7));
+        let mut record = Record { name, etag, size: 1000, crc64, wanted, done: Vec::new() };
         done.iter().for_each(|range| record.add(segment(range.clone())));
         record
     }
@@ -282,7 +295,8 @@ mod tests {
     #[test]
     fn a_record_that_makes_no_sense_is_none() {
         for (from, to) in [
-            ("resume 1", "resume 2"),
+            ("resume 2", "resume 1"),
+            ("name 9", "name 09"),
             ("size 1000", "size 999"),
             ("wanted 0 1000", "wanted 1000 0"),
             ("wanted 0 1000", "wanted 6 1000"),

@@ -9,8 +9,6 @@ use std::time::{Duration, UNIX_EPOCH};
 const LONGEST: Duration = Duration::from_secs(20);
 /// The wait before the first repetition is up to this long.
 const FIRST: Duration = Duration::from_millis(200);
-/// A server that wants a longer pause than this is not waited for.
-const LONGEST_ASKED: Duration = Duration::from_secs(120);
 
 /// What a download may spend on failures.
 #[derive(Debug, Clone, Copy)]
@@ -25,9 +23,11 @@ pub(super) struct Policy {
 #[derive(Debug, Default)]
 pub(super) struct Failures {
     count: u32,
+    /// How often the wait was doubled.
+    doubled: u32,
     /// When the first of them was.
     since: Option<Duration>,
-    /// How much of the whole download was done at the last of them that was for want of capacity.
+    /// How much of the whole download was done at the last of them that others had no part in.
     done: u64,
 }
 
@@ -38,10 +38,10 @@ impl Failures {
     }
 
     /// The whole download has so much done: progress, if that is something else than at the last
-    /// failure.
+    /// failure. It gives the attempts back, but the waits go on to grow.
     pub(super) fn forget_if_moved(&mut self, done: u64) {
         if self.done != done {
-            *self = Self { done, ..Self::default() };
+            *self = Self { done, doubled: self.doubled, ..Self::default() };
         }
     }
 
@@ -58,14 +58,11 @@ impl Failures {
         if self.count >= policy.retries {
             return None;
         }
-        let longest = FIRST.saturating_mul(1 << self.count.min(16)).min(LONGEST);
+        let longest = FIRST.saturating_mul(1 << self.doubled.min(16)).min(LONGEST);
         self.count += 1;
-        let wait = match asked {
-            Some(asked) if asked > LONGEST_ASKED => return None,
-            Some(asked) => asked,
-            None => longest.mul_f64(random.clamp(0.0, 1.0)),
-        };
-        (now.saturating_sub(since) + wait <= policy.budget).then_some(wait)
+        self.doubled += 1;
+        let wait = asked.unwrap_or_else(|| longest.mul_f64(random.clamp(0.0, 1.0)));
+        (now.saturating_sub(since).saturating_add(wait) <= policy.budget).then_some(wait)
     }
 }
 
@@ -74,7 +71,8 @@ impl Failures {
 pub(crate) fn retry_after(value: &str, date: Option<&str>, now: i64) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        return value.parse().ok().map(Duration::from_secs);
+        // More than fits is for ever.
+        return Some(value.parse().map_or(Duration::MAX, Duration::from_secs));
     }
     let read = |text: &str| httpdate::parse_http_date(text.trim()).ok();
     let now = UNIX_EPOCH + Duration::from_secs(u64::try_from(now).unwrap_or_default());
@@ -113,6 +111,10 @@ mod tests {
             let wait = failures.next(&policy, Duration::ZERO, None, 0.0);
             assert_eq!(wait.is_some(), goes_on, "{done}");
         }
+        failures.forget_if_moved(8);
+        assert_eq!(failures.next(&policy, Duration::ZERO, None, 1.0), seconds(1.6));
+        failures.forget();
+        assert_eq!(failures.next(&policy, Duration::ZERO, None, 1.0), seconds(0.2));
     }
 
     #[test]
@@ -140,11 +142,13 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_honoured_within_reason() {
-        let next = |asked| Failures::default().next(&POLICY, Duration::ZERO, seconds(asked), 0.0);
-        assert_eq!(next(7.0), seconds(7.0));
-        assert_eq!(next(61.0), None);
-        assert_eq!(next(121.0), None);
+    fn retry_after_is_honoured_within_the_budget() {
+        let next = |policy, asked| Failures::default().next(policy, Duration::ZERO, asked, 0.0);
+        assert_eq!(next(&POLICY, seconds(7.0)), seconds(7.0));
+        assert_eq!(next(&POLICY, seconds(61.0)), None);
+        let patient = Policy { budget: Duration::from_secs(4000), ..POLICY };
+        assert_eq!(next(&patient, seconds(3600.0)), seconds(3600.0));
+        assert_eq!(next(&patient, Some(Duration::MAX)), None);
     }
 
     #[test]
@@ -152,6 +156,7 @@ mod tests {
         let date = Some("Tue, 24 Nov 2026 08:00:00 GMT");
         for (value, expected) in [
             ("5", seconds(5.0)),
+            ("99999999999999999999", Some(Duration::MAX)),
             (" 0 ", seconds(0.0)),
             ("Tue, 24 Nov 2026 08:00:09 GMT", seconds(9.0)),
             ("Tue, 24 Nov 2026 07:00:00 GMT", seconds(0.0)),

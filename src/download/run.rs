@@ -1,6 +1,6 @@
 //! A download from start to end.
 
-use super::answer::Object;
+use super::answer::{Object, past_the_end};
 use super::coordinate::{self, Caller, Parallel};
 use super::fetch::{Fetch, Shared};
 use super::handler::Handler;
@@ -10,12 +10,11 @@ use super::plan::{Piece, Plan};
 use super::probe::Opened;
 use super::progress::Meter;
 use super::request::{DownloadRequest, Target};
-use super::resume::{Record, Segment, Stretch};
+use super::resume::{Record, Segment, Stretch, name_of};
 use super::retry::Policy;
 use super::source::Source;
 use super::{Downloaded, Verified, verify};
 use crate::error::{Error, ErrorKind, Phase, ServiceError};
-use crate::http::Answer;
 use crate::stop::Stop;
 use crate::url::inspect;
 use std::cell::RefCell;
@@ -86,6 +85,8 @@ pub(super) fn run(
         handler: RefCell::new(handler),
         may_split,
         signed_range: request.header_value("range").filter(|_| info.signs_range()),
+        name: name_of(info.object_name()),
+        first: None,
         pieces: Vec::new(),
         resumed: 0,
     };
@@ -107,9 +108,19 @@ pub(super) struct Download<'a> {
     pub(super) may_split: bool,
     /// A Range of the caller's own, which was signed.
     pub(super) signed_range: Option<&'a str>,
+    /// Stands for the object's name in the record.
+    pub(super) name: u64,
+    /// What the first answer said of itself; none where no request was needed.
+    first: Option<First>,
     /// Every segment as it was written, for finding a bad one.
     pub(super) pieces: Vec<Segment>,
     pub(super) resumed: u64,
+}
+
+/// What the answer that told of the object said of itself.
+struct First {
+    service: ServiceError,
+    version_id: Option<String>,
 }
 
 /// What is known once all bytes are there.
@@ -117,9 +128,6 @@ struct Done {
     object: Object,
     record: Record,
     verified: Verified,
-    /// What the first answer said of itself; none where no request was needed.
-    service: Option<ServiceError>,
-    version_id: Option<String>,
 }
 
 impl Download<'_> {
@@ -141,18 +149,33 @@ impl Download<'_> {
         // Nothing, if the object is another one by now.
         self.resumed = record.done_bytes();
         self.pieces.clone_from(&record.done);
-        let answer = opened.as_ref().map(|opened| &opened.answer);
-        let service = answer.map(Answer::service);
-        let version_id = answer.and_then(|answer| answer.header("x-oss-version-id"));
-        let version_id = version_id.map(str::to_owned);
+        self.note_first(opened.as_ref());
         let mut meter = self.meter();
         let verified = self.fetch_all(&mut object, &mut record, opened, &mut meter);
         match &verified {
             Err(error) => self.report_failure(error, &mut meter, &record),
             Ok(_) => self.report(&mut meter, &record)?,
         }
-        let verified = verified.map_err(|error| of_first(error, service.as_ref()))?;
-        Ok(Done { object, record, verified, service, version_id })
+        let verified = verified.map_err(|error| self.of_first(error))?;
+        Ok(Done { object, record, verified })
+    }
+
+    /// Notes what the answer said that a download starts with.
+    pub(super) fn note_first(&mut self, opened: Option<&Opened>) {
+        self.first = opened.map(|opened| First {
+            service: opened.answer.service(),
+            version_id: opened.answer.header("x-oss-version-id").map(str::to_owned),
+        });
+    }
+
+    /// What is wrong with the bytes is told with what the first answer said of itself.
+    fn of_first(&self, error: Error) -> Error {
+        match (error.kind(), &self.first) {
+            (ErrorKind::Checksum | ErrorKind::TooLarge, Some(first)) => {
+                error.of_answer(first.service.clone())
+            }
+            _ => error,
+        }
     }
 
     /// One last report, unless it is the caller's own code that ended it.
@@ -182,7 +205,7 @@ impl Download<'_> {
     fn is_of_use(&self, record: &Record) -> bool {
         let (start, length) = self.request.range.unwrap_or((0, None));
         let end = length.map_or(record.size, |length| record.size.min(start + length));
-        self.may_split && record.wanted == (start..end.max(start))
+        self.may_split && record.name == self.name && record.wanted == (start..end.max(start))
     }
 
     /// Leaves out what is not on the disk any more as the record has it.
@@ -327,6 +350,9 @@ impl Download<'_> {
             written(&[last], record, pieces, output, request)?;
         }
         if outcome.is_ok() && object.size.is_none() {
+            if last.end == base && base > 0 {
+                return Err(past_the_end(None));
+            }
             record.wanted.end = last.end;
         }
         outcome
@@ -338,13 +364,15 @@ impl Download<'_> {
     }
 
     fn finish(&mut self, done: Done) -> Result<Downloaded, Error> {
-        let Done { object, record, verified, service, version_id } = done;
+        let Done { object, record, verified } = done;
         let bytes = record.wanted.end - record.wanted.start;
         let crc64 = record.complete().unwrap_or_default();
         let go_on = || self.shared.check(Phase::Verify);
         verify::expected(self.request, &self.output, &go_on, bytes, crc64)
-            .map_err(|error| of_first(error, service.as_ref()))?;
+            .map_err(|error| self.of_first(error))?;
         go_on()?;
+        let (service, version_id) =
+            self.first.take().map(|first| (first.service, first.version_id)).unzip();
         Ok(Downloaded {
             bytes,
             object_size: object.size,
@@ -353,22 +381,12 @@ impl Download<'_> {
             verified,
             http_status: service.as_ref().map_or(0, |service| service.status),
             request_id: service.map(|service| service.request_id).filter(|id| !id.is_empty()),
-            version_id,
+            version_id: version_id.flatten(),
             resumed: self.resumed,
             retries: self.shared.retries.load(Relaxed),
             refreshes: self.shared.refreshes.load(Relaxed),
             content: self.output.commit(bytes, self.request.overwrite)?,
         })
-    }
-}
-
-/// What is wrong with the bytes is told with what the first answer said of itself.
-fn of_first(error: Error, service: Option<&ServiceError>) -> Error {
-    match (error.kind(), service) {
-        (ErrorKind::Checksum | ErrorKind::TooLarge, Some(service)) => {
-            error.of_answer(service.clone())
-        }
-        _ => error,
     }
 }
 

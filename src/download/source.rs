@@ -35,15 +35,10 @@ impl Link {
     }
 
     /// What of the link may be a secret.
-    fn secrets(&self) -> Secrets {
+    pub(super) fn secrets(&self) -> Secrets {
         let mut secrets = inspect(&self.url).map(|info| info.secrets()).unwrap_or_default();
         self.headers.iter().for_each(|(name, value)| secrets.add_header(name, value));
         secrets
-    }
-
-    /// A text by somebody who has seen the link, without its secrets.
-    pub(super) fn hide_in(&self, text: &str) -> String {
-        self.secrets().hide_in(text)
     }
 
     /// What the URL says of itself at `now`, in Unix seconds.

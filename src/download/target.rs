@@ -2,15 +2,16 @@
 //!
 //! Without resume the part file has a name no other download has, `TARGET.<16 hex digits>.part`.
 //! With it, `TARGET.part`, locked while a download writes it, and its record `TARGET.part.resume`;
-//! a second download of the same target then takes a name of its own, and resumes nothing.
+//! a second download of the same target then takes a name of its own, and resumes nothing. So it does
+//! in a folder of everybody's where such a file is somebody else's.
 
 #[cfg_attr(unix, path = "target/unix.rs")]
 #[cfg_attr(windows, path = "target/windows.rs")]
 mod os;
 
 use self::os::{
-    OWNER_ONLY, close_to_others, folder_of, has_other_names, is_still_at, mode_like, options,
-    options_read, read_at, reserve, write_all_at,
+    OWNER_ONLY, close_to_others, folder_of, has_other_names, is_foreign, is_still_at, mode_like,
+    options, options_read, read_at, reserve, write_all_at,
 };
 use super::output::GoOn;
 use super::resume::{MAX_BYTES, Record, Segment};
@@ -102,6 +103,9 @@ impl<'a> PartFile<'a> {
             return Err(disk_error("the resume record cannot be made", &error));
         }
         loop {
+            if is_foreign(&path) || is_foreign(&record) {
+                return Ok(None);
+            }
             let file = options(mode_like(target)).create(true).truncate(false).open(&path);
             let file = file.map_err(|e| disk_error("the part file cannot be opened", &e))?;
             match file.try_lock() {
@@ -112,7 +116,7 @@ impl<'a> PartFile<'a> {
                 }
             }
             // Between open and lock its last owner may have moved it over the target.
-            if !is_still_at(&file, &path) {
+            if !is_still_at(&file, &path) || is_foreign(&path) {
                 continue;
             }
             // Killed between link and removal, that owner left a name of what is the target now.
@@ -277,8 +281,9 @@ impl Drop for PartFile<'_> {
             if !self.moved && ours {
                 let _ = fs::remove_file(&self.path);
             }
-            // Locked as long as the file has that name, or is the target.
-            if let Some(record) = self.record.as_ref().filter(|_| self.moved || ours) {
+            // Ours as long as no other download has made a part file of that name.
+            let ours = ours || (self.moved && fs::symlink_metadata(&self.path).is_err());
+            if let Some(record) = self.record.as_ref().filter(|_| ours) {
                 let _ = fs::remove_file(record);
             }
         }
@@ -314,3 +319,7 @@ fn disk_error(what: &str, error: &io::Error) -> Error {
     };
     Error::new(kind, Phase::Disk, format!("{what}: {error}")).with_os(error.raw_os_error())
 }
+
+#[cfg(test)]
+#[path = "target/tests.rs"]
+mod tests;

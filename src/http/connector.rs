@@ -1,142 +1,21 @@
 //! Sockets whose every wait ends at once when the download is stopped, and connectors whose failures
 //! tell how far they got.
-//!
-//! A pooled connection outlives its download, so a socket cannot own the [`Stop`] and the deadline it
-//! obeys: it obeys those in force on the thread that uses it, which [`enter`] puts there. A reader that
-//! has better to do than to wait for long also has its [`Patience`] in force.
 
-use super::Limits;
+use super::in_force::InForce;
 use crate::error::Phase;
-use crate::stop::{Interest, Stop, Woken};
-use std::cell::RefCell;
+use crate::stop::Interest;
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::{Duration, Instant};
+use std::time::Instant;
+use ureq::Error;
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
 };
-use ureq::{Error, Timeout};
-
-thread_local! {
-    static IN_FORCE: RefCell<Option<InForce>> = const { RefCell::new(None) };
-}
-
-/// What ends the waits of this thread.
-#[derive(Clone)]
-struct InForce {
-    stop: Stop,
-    limits: Limits,
-    patience: Option<Patience>,
-}
-
-/// How long to wait for something to read before [`io::ErrorKind::WouldBlock`] says that there is
-/// nothing yet, and since when there is nothing: the idle timeout counts from there.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Patience {
-    pub(super) wait: Duration,
-    pub(super) since: Instant,
-}
-
-/// Puts a stop and limits in force on this thread until the guard is dropped.
-pub(super) fn enter(stop: &Stop, limits: Limits) -> Entered {
-    enter_with(stop, limits, None)
-}
-
-/// Fails if what is in force says that all is over: for who goes on without a wait.
-pub(super) fn check_in_force() -> Result<(), Error> {
-    InForce::get().map(drop)
-}
 
 /// A connection that broke. ureq takes other kinds for the end of a body of unknown length.
 pub(super) fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
     io::Error::new(io::ErrorKind::BrokenPipe, error)
-}
-
-/// How many bytes to take from a socket at once, as far as somebody says.
-pub(super) fn read_at_once() -> usize {
-    IN_FORCE.with_borrow(|found| found.as_ref().map_or(0, |found| found.limits.read_at_once))
-}
-
-/// Puts patience in force as well.
-pub(super) fn enter_with(stop: &Stop, limits: Limits, patience: Option<Patience>) -> Entered {
-    IN_FORCE.set(Some(InForce { stop: stop.clone(), limits, patience }));
-    Entered
-}
-
-/// See [`enter`].
-#[must_use = "dropping it ends what it stands for"]
-pub(super) struct Entered;
-
-impl Entered {
-    /// Since when the socket has given nothing, as far as somebody with patience waited for it.
-    pub(super) fn quiet_since(&self) -> Option<Instant> {
-        IN_FORCE.with_borrow(|found| found.as_ref()?.patience.map(|patience| patience.since))
-    }
-}
-
-impl Drop for Entered {
-    fn drop(&mut self) {
-        IN_FORCE.set(None);
-    }
-}
-
-impl InForce {
-    /// What is in force now; fails if it says that all is over. Who never has to wait, since there
-    /// is always something to read, learns it here.
-    fn get() -> Result<Self, Error> {
-        let found = IN_FORCE.with_borrow(Clone::clone);
-        let found = found.ok_or_else(|| io::Error::other("no download is under way"))?;
-        if found.stop.is_stopped() {
-            return Err(stopped());
-        }
-        match found.limits.deadline {
-            Some(at) if at <= Instant::now() => Err(Error::Timeout(Timeout::Global)),
-            _ => Ok(found),
-        }
-    }
-
-    /// Something came, be it of a TLS record or of a chunk's size.
-    fn came() {
-        IN_FORCE.with_borrow_mut(|found| {
-            if let Some(patience) = found.as_mut().and_then(|found| found.patience.as_mut()) {
-                patience.since = Instant::now();
-            }
-        });
-    }
-
-    /// Waits for a socket.
-    fn wait(
-        &self,
-        stream: &TcpStream,
-        interest: Interest,
-        limit: NextTimeout,
-    ) -> Result<(), Error> {
-        let now = Instant::now();
-        let patience = self.patience.filter(|_| interest == Interest::Read);
-        let since = patience.map_or(now, |patience| patience.since);
-        let limited = !limit.after.is_not_happening();
-        let until = limited.then(|| since.checked_add(*limit.after)).flatten();
-        let (until, reason) = match (until, self.limits.deadline) {
-            (Some(until), Some(deadline)) if until <= deadline => (Some(until), limit.reason),
-            (_, Some(deadline)) => (Some(deadline), Timeout::Global),
-            (until, None) => (until, limit.reason),
-        };
-        let pause = patience.and_then(|patience| now.checked_add(patience.wait));
-        let pause = pause.filter(|pause| until.is_none_or(|until| *pause < until));
-        match self.stop.wait(stream, interest, pause.or(until))? {
-            Woken::Ready => Ok(()),
-            Woken::TimedOut if pause.is_some() => {
-                Err(io::Error::from(io::ErrorKind::WouldBlock).into())
-            }
-            Woken::TimedOut => Err(Error::Timeout(reason)),
-            Woken::Stopped => Err(stopped()),
-        }
-    }
-}
-
-fn stopped() -> Error {
-    io::Error::other("stopped").into()
 }
 
 /// A failure to connect, and how far it got.
@@ -173,7 +52,30 @@ impl<In: Transport, C: Connector<In>> Connector<In> for During<C> {
     }
 }
 
-/// Connects to the first address that takes the connection.
+/// A connector that must be done in the time to connect, with all addresses, tunnel and handshake.
+#[derive(Debug)]
+pub(super) struct InTime<C>(pub(super) C);
+
+impl<C: Connector<()>> Connector<()> for InTime<C> {
+    type Out = C::Out;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails<'_>,
+        chained: Option<()>,
+    ) -> Result<Option<Self::Out>, Error> {
+        let time = Some(details.timeout.after).filter(|after| !after.is_not_happening());
+        let until = time.and_then(|time| Instant::now().checked_add(*time));
+        // To connect to a proxy is a part of connecting through it.
+        let outer = InForce::set_connecting(until);
+        InForce::set_connecting(outer.or(until));
+        let out = self.0.connect(details, chained);
+        InForce::set_connecting(outer);
+        out
+    }
+}
+
+/// Connects to the first address that takes the connection; each has its share of the time.
 #[derive(Debug)]
 pub(super) struct SocketConnector;
 
@@ -189,8 +91,12 @@ impl<In: Transport> Connector<In> for SocketConnector {
             return Ok(Some(Either::A(tunnel)));
         }
         let mut failure = Error::HostNotFound;
-        for address in &details.addrs {
-            match connect(*address, details.timeout) {
+        for (address, left) in details.addrs.iter().zip((1..=details.addrs.len() as u32).rev()) {
+            let mut limit = details.timeout;
+            if let Some(until) = InForce::get()?.connecting {
+                limit.after = (until.saturating_duration_since(Instant::now()) / left).into();
+            }
+            match connect(*address, limit) {
                 Ok(stream) => {
                     stream.set_nodelay(true)?;
                     let config = details.config;

@@ -1,6 +1,10 @@
 use super::*;
+use crate::http::Limits;
+use crate::http::in_force::{Patience, enter, enter_with};
+use crate::stop::Stop;
 use std::net::TcpListener;
 use std::time::Duration;
+use ureq::Timeout;
 
 /// A connection to a server that has sent something already, and the server's end.
 fn ready() -> (Socket, TcpStream) {

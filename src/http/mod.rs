@@ -3,6 +3,7 @@
 mod connector;
 pub(crate) mod content_range;
 mod crypto;
+mod in_force;
 mod oss_error;
 mod tls;
 mod ureq;
@@ -94,7 +95,7 @@ impl Answer {
     ) -> Self {
         let mut headers = ureq::Headers::new();
         for (name, value) in fields {
-            headers.insert(*name, ureq::HeaderValue::from_static(value));
+            headers.append(*name, ureq::HeaderValue::from_static(value));
         }
         let length = Self::length(&headers);
         let body = Box::new(body);
@@ -111,6 +112,11 @@ impl Answer {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// All headers of that (lower-case) name, as they came.
+    pub(crate) fn headers(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+        self.headers.get_all(name).iter().map(|value| value.as_bytes())
+    }
+
     /// Reads up to `buffer.len()` bytes of body; 0 at its end; none if nothing comes for as long as
     /// `patience`. A body that ends before its announced length is an error.
     pub(crate) fn read(
@@ -120,8 +126,8 @@ impl Answer {
         stop: &Stop,
     ) -> Result<Option<usize>, Error> {
         let since = self.quiet_since.unwrap_or_else(Instant::now);
-        let patience = Some(connector::Patience { wait: patience, since });
-        let in_force = connector::enter_with(stop, self.limits, patience);
+        let patience = Some(in_force::Patience { wait: patience, since });
+        let in_force = in_force::enter_with(stop, self.limits, patience);
         match self.body.read(buffer) {
             Ok(read) => {
                 self.quiet_since = None;
@@ -145,7 +151,7 @@ impl Answer {
     pub(crate) fn read_start(&mut self, limit: u64, stop: &Stop) -> Vec<u8> {
         let enough = Instant::now() + LONGEST_START;
         let deadline = Some(self.limits.deadline.map_or(enough, |deadline| deadline.min(enough)));
-        let _in_force = connector::enter(stop, Limits { deadline, ..self.limits });
+        let _in_force = in_force::enter(stop, Limits { deadline, ..self.limits });
         let mut start = Vec::new();
         // A broken error body is no news beside the status it came with.
         let _ = (&mut self.body).take(limit).read_to_end(&mut start);

@@ -1,8 +1,9 @@
 //! TLS over a connection, by rustls: records are read from the socket into a buffer of ours and
 //! opened in there. (With buffers of its own rustls reads 4 KiB at a time, and clears them first.)
 
-use super::connector::{Wire, broken, check_in_force, read_at_once};
+use super::connector::{Wire, broken};
 use super::crypto;
+use super::in_force::{check_in_force, read_at_once};
 use crate::error::{Error, ErrorKind, Phase};
 use rustls::client::UnbufferedClientConnection;
 use rustls::pki_types::pem::PemObject;
@@ -15,7 +16,6 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use ureq::Error as Failure;
-use ureq::unversioned::transport::time::{Duration as Limit, Instant as Then};
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
 };
@@ -74,7 +74,7 @@ impl<W: Wire + Transport> Connector<W> for TlsConnector {
         let session = UnbufferedClientConnection::new(Arc::clone(&self.0), name).map_err(failed)?;
         let sizes = (details.config.input_buffer_size(), details.config.output_buffer_size());
         let mut tls = Tls::new(session, wire, sizes);
-        tls.shake_hands(details.timeout, details.now)?;
+        tls.shake_hands(details.timeout)?;
         Ok(Some(Either::B(tls)))
     }
 }
@@ -122,11 +122,11 @@ impl<W: Wire + Transport> Tls<W> {
         }
     }
 
-    fn shake_hands(&mut self, limit: NextTimeout, since: Then) -> Result<(), Failure> {
+    fn shake_hands(&mut self, limit: NextTimeout) -> Result<(), Failure> {
         loop {
-            match self.run(&[], left(limit, since))? {
+            match self.run(&[], limit)? {
                 Next::Send => return Ok(()),
-                Next::Read => self.fill(left(limit, since))?,
+                Next::Read => self.fill(limit)?,
                 _ => {}
             }
         }
@@ -221,17 +221,6 @@ impl<W: Wire + Transport> Tls<W> {
             }
         }
     }
-}
-
-/// What is left of a time that began then.
-fn left(limit: NextTimeout, since: Then) -> NextTimeout {
-    let after = match (limit.after, since) {
-        (Limit::Exact(after), Then::Exact(since)) => {
-            Limit::Exact(after.saturating_sub(since.elapsed()))
-        }
-        (after, _) => after,
-    };
-    NextTimeout { after, ..limit }
 }
 
 /// What is wrong with the TLS of the other side, and so final.

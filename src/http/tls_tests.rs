@@ -1,6 +1,7 @@
 use super::*;
 use crate::http::Limits;
-use crate::http::connector::{Entered, Socket, enter};
+use crate::http::connector::Socket;
+use crate::http::in_force::{Entered, enter};
 use crate::stop::Stop;
 use rcgen::{CertificateParams, CertifiedIssuer, KeyPair};
 use rustls::crypto::ring;
@@ -65,7 +66,7 @@ fn client(address: SocketAddr, root: CertificateDer<'static>) -> (Client, Entere
 }
 
 fn shake_hands(client: &mut Client) -> Result<(), Failure> {
-    client.shake_hands(NextTimeout::default(), Then::now())
+    client.shake_hands(NextTimeout::default())
 }
 
 /// Reads to the end.

@@ -1,6 +1,7 @@
 //! HTTP over ureq: the client, and what errors mean.
 
-use super::connector::{During, Failed, SocketConnector, enter};
+use super::connector::{During, Failed, InTime, SocketConnector};
+use super::in_force::enter;
 use super::tls::{self, TlsConnector};
 use super::{Answer, ClientOptions, Get, Limits, Transport};
 use crate::error::{Error, ErrorKind, Phase};
@@ -74,10 +75,10 @@ impl Client {
             .timeout_per_write(options.idle_timeout.map(bounded))
             .build();
         let connector = || {
-            ().chain(During(Phase::Connect, ConnectProxyConnector::default()))
-                .chain(During(Phase::Connect, SocketConnector))
-                // The handshake is done when it returns.
-                .chain(During(Phase::Tls, TlsConnector(Arc::clone(&tls))))
+            let chain = ().chain(During(Phase::Connect, ConnectProxyConnector::default()));
+            let chain = chain.chain(During(Phase::Connect, SocketConnector));
+            // The handshake is done when it returns.
+            InTime(chain.chain(During(Phase::Tls, TlsConnector(Arc::clone(&tls)))))
         };
         let resolver = ConnectTo::new(options.connect_to)?;
         if options.connect_to.is_some() && options.proxy.is_some() {

@@ -188,6 +188,17 @@ impl<'a> UrlInfo<'a> {
         self.path_and_query
     }
 
+    /// What of the URL names the object, and stays when the URL is signed anew or leads to another
+    /// host: the path, decoded, and the version. CDNs sign within the path, so of an unknown style
+    /// only the last segment does.
+    pub(crate) fn object_name(&self) -> (Cow<'a, str>, Option<Cow<'a, str>>) {
+        let path = match self.style {
+            UrlStyle::Unknown => &self.path[self.path.rfind('/').map_or(0, |at| at + 1)..],
+            _ => self.path,
+        };
+        (decode(path), self.version_id())
+    }
+
     /// The URL without its secrets, for logs: scheme, host and path, and `?[redacted]` for a query.
     ///
     /// The path of a signed URL is bucket and key. That of an unknown style is `[redacted]` too:
@@ -203,9 +214,12 @@ impl<'a> UrlInfo<'a> {
     }
 
     /// What of the URL is a secret: the values of signature, token and key id, and whatever else in
-    /// the query is long enough to be one.
+    /// the query, or in the path of an unknown style, is long enough to be one.
     pub(crate) fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
+        if self.style == UrlStyle::Unknown {
+            self.path.split('/').for_each(|segment| secrets.add_parameter("", segment));
+        }
         for (name, raw) in self.query.parameters() {
             secrets.add_parameter(&decode(name), raw);
         }
@@ -266,5 +280,27 @@ impl fmt::Debug for UrlInfo<'_> {
             .field("signed_at", &self.signed_at())
             .field("expires_at", &self.expires_at())
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_keeps_its_name_when_its_url_is_signed_anew() {
+        let v4 = "http://b.h/a/k%20%2B?x-oss-signature-version=OSS4-HMAC-SHA256&x-oss-signature=1";
+        let same = |url: &str| {
+            let (one, other) = (inspect(v4).unwrap(), inspect(url).unwrap());
+            one.object_name() == other.object_name()
+        };
+        let signed = "x-oss-signature-version=OSS4-HMAC-SHA256&x-oss-signature=2";
+        assert!(same(&format!("https://other.h/a/%6b%20+?x-oss-date=3&{signed}")));
+        assert!(!same(&format!("http://b.h/c/k%20%2B?{signed}")));
+        assert!(!same(&format!("http://b.h/a/k%20%2B?versionId=4&{signed}")));
+        // Signed in the path.
+        let name = |url: &'static str| inspect(url).unwrap().object_name();
+        assert_eq!(name("http://h/202312161620/5e1f/k"), name("http://h/202312171620/7a0c/k"));
+        assert_ne!(name("http://h/202312161620/5e1f/k"), name("http://h/202312161620/5e1f/l"));
     }
 }

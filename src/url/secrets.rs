@@ -56,6 +56,11 @@ impl Secrets {
         }
     }
 
+    /// Adds those of another URL.
+    pub(crate) fn add(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
     /// A text without them, in any letter case.
     pub(crate) fn hide_in(&self, text: &str) -> String {
         // The longest first: another may be a part of it.
@@ -128,6 +133,9 @@ mod tests {
             assert_eq!(hidden, "é [redacted] 5", "{text}");
         }
         assert_eq!(info.secrets().hide_in("abcdeg x=5"), "abcdeg x=5");
+        let cdn = "http://h/202312161620/d41d8cd98f00b204e9800998ecf8427e/k";
+        let hidden = inspect(cdn).unwrap().secrets().hide_in(&cdn[8..]);
+        assert_eq!(hidden, "/202312161620/[redacted]/k");
         let nested = inspect("http://b.h/k?sig=abcdef&token=abcdefCanary").unwrap();
         assert_eq!(nested.secrets().hide_in("abcdefCanary abcdef"), "[redacted] [redacted]");
     }

@@ -10,16 +10,21 @@ use oss_presign::{
     Credentials, DownloadRequest, Downloaded, Error, ErrorKind, Phase, PresignRequest,
     PresignedUrl, Progress, download, presign_get,
 };
+use std::env;
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 use tempfile::TempDir;
 
 pub const BUCKET: &str = "examplebucket";
 pub const KEY: &str = "dir/object.bin";
 pub const SECRET: &str = "canary-secret";
+
+/// Where a test that runs by itself has its file system.
+const FOLDER: &str = "OSS_PRESIGN_SMALL_DISK";
 
 /// Sizes around the write buffer.
 pub const SIZES: [usize; 6] = [0, 1, 262_143, 262_144, 262_145, 3_000_000];
@@ -194,6 +199,27 @@ pub fn too_late(
         }
     }
     panic!("it never came to {phase:?}");
+}
+
+/// Runs the test of that name once more, in a process of its own that sees what `unshare` and the
+/// script, which is given the folder, program and name, let it see; there, `body` runs.
+pub fn apart(name: &str, unshare: &[&str], script: &str, body: impl FnOnce(&Path)) {
+    if let Some(folder) = env::var_os(FOLDER) {
+        return body(folder.as_ref());
+    }
+    let folder = TempDir::new().unwrap();
+    let output = Command::new("unshare")
+        .args(unshare)
+        .args(["sh", "-c", script, "sh"])
+        .arg(folder.path())
+        .arg(env::current_exe().unwrap())
+        .arg(name)
+        .env(FOLDER, folder.path())
+        .output()
+        .unwrap();
+    let out = [output.stdout, output.stderr].concat();
+    let out = String::from_utf8_lossy(&out);
+    assert!(output.status.success() && out.contains("1 passed"), "{out}");
 }
 
 /// The numbers of the connections that requests came over, each once, in order.

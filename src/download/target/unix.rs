@@ -5,6 +5,8 @@ use std::io;
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
+/// The mode of a folder like `/tmp`.
+const STICKY: u32 = 0o1000;
 /// Permissions of what concerns nobody else.
 pub(super) const OWNER_ONLY: u32 = 0o600;
 
@@ -58,6 +60,20 @@ pub(super) fn is_still_at(file: &File, path: &Path) -> bool {
 
 pub(super) fn has_other_names(file: &File) -> bool {
     file.metadata().is_ok_and(|metadata| metadata.nlink() > 1)
+}
+
+/// Whether a file is somebody else's, in a folder where everybody may make files and nobody may
+/// replace those of others.
+pub(super) fn is_foreign(path: &Path) -> bool {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let folder = fs::metadata(folder.unwrap_or(Path::new(".")));
+    match (fs::symlink_metadata(path), folder) {
+        (Ok(file), Ok(folder)) => {
+            let user = rustix::process::geteuid().as_raw();
+            file.uid() != user && folder.mode() & STICKY != 0
+        }
+        _ => false,
+    }
 }
 
 /// What must be synced for a new name to last.

@@ -54,6 +54,11 @@ pub(super) fn has_other_names(_file: &File) -> bool {
     false
 }
 
+/// There is no such folder here.
+pub(super) fn is_foreign(_path: &Path) -> bool {
+    false
+}
+
 /// There is no such call, and none is needed.
 pub(super) fn folder_of(_target: &Path) -> io::Result<Option<File>> {
     Ok(None)
