@@ -39,6 +39,8 @@ struct Place {
 
 fn main() -> Fallible<()> {
     let folder = env::temp_dir().join(format!("oss-presign-quickstart-{}", process::id()));
+    // One that a killed run has left: numbers of processes come again.
+    let _ = fs::remove_dir_all(&folder);
     fs::create_dir(&folder)?;
     let outcome = arguments().and_then(|place| match place {
         Some(place) => run(&place, &folder),

@@ -50,9 +50,12 @@ fn a_killed_download_loses_no_finished_part_and_never_shows_half_a_file() {
         world.oss.slow_connections(1, 4 << 20);
         fs::write(world.target(), "old").unwrap();
         let presigned = world.presign();
+        // It grows, so that a slow machine comes to an end too.
+        let mut longest = 300_000;
         loop {
+            longest += longest / 16;
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            let patience = Duration::from_micros(500 + (seed >> 33) % 300_000);
+            let patience = Duration::from_micros(500 + (seed >> 33) % longest);
             let done = recorded(&world);
             world.forget_requests();
             let started = Instant::now();

@@ -59,6 +59,12 @@ install_packages() {
       exit 1
     fi
   fi
+  if ! unshare --map-root-user --mount true 2>/dev/null; then
+    echo "a full disk is tried on a mount of its own, which needs user namespaces: allow them, as by" \
+      "docker run --security-opt seccomp=unconfined" \
+      "or sysctl kernel.apparmor_restrict_unprivileged_userns=0" >&2
+    exit 1
+  fi
   if ! command -v cargo >/dev/null; then
     echo "cargo is missing: install Rust 1.89 or newer from https://rustup.rs" >&2
     exit 1

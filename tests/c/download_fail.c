@@ -153,7 +153,7 @@ static int32_t cancel(void *context, const oss_progress *progress)
 
 static void test_cancel(void)
 {
-  static const char *const keys[] = {"slow.bin", OBJECT};
+  static const char *const keys[] = {"stalled.bin", OBJECT};
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     struct cancel seen = {0, 0};
     oss_presign_options options = presign_options(keys[i]);
@@ -162,10 +162,13 @@ static void test_cancel(void)
     check_case(keys[i]);
     download.progress = cancel;
     download.progress_context = &seen;
+    /* The stalled one is reported on while bytes come, or not at all. */
+    if (i == 0)
+      download.progress_interval_ms = -1;
     oss_result *file = download_over_old(url, download);
     CHECK_NUMBER(seen.calls, 1);
     if (i == 0)
-      CHECK(seen.done < 1048576);
+      CHECK(seen.done > 0 && seen.done <= 300000);
     CHECK(!oss_result_retryable(file));
     check_failed(file, OSS_E_CANCELLED);
     oss_result_free(url);

@@ -229,7 +229,8 @@ static void test_cancel_races(const oss_result *url)
   for (int at = 0; at < 40; at += 8) {
     struct race race = {url, oss_cancel_new(), 0, at};
     check_on_threads(8, download_in_race, &race);
-    CHECK(oss_cancel_is_requested(race.cancel));
+    /* Reports that come late are put together: there may be fewer. */
+    CHECK((oss_cancel_is_requested(race.cancel) != 0) == (atomic_load(&race.reports) > at));
     oss_cancel_free(race.cancel);
   }
 }

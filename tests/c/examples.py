@@ -2,6 +2,7 @@
 shows it, by the two example programs."""
 
 import datetime
+import json
 import os
 import pathlib
 import re
@@ -9,6 +10,8 @@ import signal
 import subprocess
 import sys
 import urllib.request
+
+import with_emulator
 
 presign_program, download_program = sys.argv[1:]
 folder = pathlib.Path(os.environ["OSS_TEST_FOLDER"])
@@ -88,7 +91,12 @@ for program in presign_program, download_program:
     usage = run(program, "--key")
     assert usage.returncode == 2 and usage.stderr.startswith("usage: "), usage
 # Ctrl-C in the middle cancels, and the next run goes on from there.
-url, _, _ = presign("--key", "slow.bin")
+# So slow that the end is far, and that something comes again and again.
+url, _, _ = presign("--key", "dir/object.bin")
+crawl = {"bucket": bucket, "key": "dir/object.bin", "times": 1,
+         "faults": [{"trickle": {"bytes": 4096, "every_ms": 100}}]}
+with_emulator.send(os.environ["OSS_TEST_ENDPOINT"].removeprefix("http://"), "POST",
+                   "/-/emulator/faults", json.dumps(crawl).encode())
 target = folder / "interrupted"
 command = [download_program, url, target]
 child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -195,14 +195,16 @@ void test_refresh(const oss::presigned_url& url, const std::string& expected)
 
   // Links of no use: the old URL serves to its end, and then they are the reason.
   auto ending = presign_options(object);
-  const auto now = std::chrono::system_clock::now();
-  ending.signing_time = std::chrono::floor<std::chrono::seconds>(now) - std::chrono::seconds(92);
   ending.expires_in = std::chrono::seconds(100);
-  const auto good = presign(ending);
   const std::string nul("a\0b", 3);
   for (const oss::link& link : {oss::link{"\xff\xfe", {}}, oss::link{nul, {}}, oss::link{}}) {
     for (const bool is_over : {false, true}) {
-      auto tried = is_over ? in_parts(presign(old)) : in_parts(good);
+      // It lives for some seconds more: each download has its own.
+      const auto now = std::chrono::system_clock::now();
+      ending.signing_time =
+          std::chrono::floor<std::chrono::seconds>(now) - std::chrono::seconds(92);
+      const auto signed_url = presign(is_over ? old : ending);
+      auto tried = in_parts(signed_url);
       tried.memory_limit = expected.size();
       tried.refresh = [&link]() { return link; };
       const auto made = oss::download(tried);

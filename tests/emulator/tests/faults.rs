@@ -85,6 +85,7 @@ fn stalls_last_until_one_side_goes_away() {
 
     let mut silent = TcpStream::connect(oss.http_addr()).unwrap();
     silent.write_all(&plain().request("GET")).unwrap();
+    wait_for(|| oss.requests().len() == 2);
     silent.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
     assert!(silent.read(&mut [0]).is_err(), "not even a head");
 
@@ -120,11 +121,17 @@ fn slow_answers() {
 
     let oss = with_fault(Fault::NoETag);
     // Head and body together need more than half a second.
+    let slow = Duration::from_millis(500);
     oss.slow_connections(2, 2000);
-    assert!(timed(&oss) < Duration::from_millis(500));
-    assert!(timed(&oss) >= Duration::from_millis(500));
+    // On a slow machine not each of the others is quick, but one will be.
+    let other_is_quick = |_| {
+        let other = timed(&oss);
+        assert!(timed(&oss) >= slow);
+        other < slow
+    };
+    assert!((0..20).any(other_is_quick));
     oss.slow_connections(0, 0);
-    assert!(timed(&oss) < Duration::from_millis(500));
+    assert!((0..20).any(|_| timed(&oss) < slow));
 
     // A connection that is slow stays so under a limit that is higher.
     let oss = with_fault(Fault::SpeedLimit { bytes_per_second: 1_000_000 });

@@ -8,6 +8,8 @@ ENVIRONMENT = {
     # Loopback needs no proxy, and names of files are UTF-8.
     **{name: v for name, v in os.environ.items() if not name.lower().endswith("_proxy")},
     "LC_ALL": "C.UTF-8",
+    # The emulator is not at ::1, which Node.js 18 takes localhost for, and tries nothing else.
+    "NODE_OPTIONS": "--dns-result-order=ipv4first",
 }
 
 

@@ -49,6 +49,8 @@ cmake -S "$root" -B "$built/cmake" -DCMAKE_BUILD_TYPE=Release -DOSS_PRESIGN_BUIL
     -DOSS_PRESIGN_BUILD_OBJC=ON -DOSS_PRESIGN_CARGO_TARGET_DIR="$release"
 cmake --build "$built/cmake" --parallel 2 \
     --target oss_example_download oss_example_cpp_download oss_objc_example_download
+# That of another version would stay.
+rm -f "$root"/bindings/java/library/target/oss-presign-*[0-9].jar
 CARGO_TARGET_DIR=$release mvn -q -B -Dstyle.color=never -f "$root/bindings/java/pom.xml" \
     --projects library --also-make package -DskipTests -Dmaven.javadoc.skip
 cp "$root"/bindings/java/library/target/oss-presign-*[0-9].jar "$built/java/oss-presign.jar"

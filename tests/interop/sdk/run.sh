@@ -37,6 +37,9 @@ check() {
     "$dir/venv/bin/python" "$here/engine.py" "$1" "$http" "$target/examples/download" <"$dir/urls"
 }
 export PYTHONPATH=$root/tests/interop
+# All is on 127.0.0.1 now: no proxy is on the way, and localhost is not ::1, which Node.js 18 takes first.
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
+export NODE_OPTIONS=--dns-result-order=ipv4first
 "$dir/venv/bin/python" "$here/sdk_v2.py" "$http" | check "python sdk"
 NODE_PATH="$dir/sdk-node/node_modules" node "$here/ali_oss.mjs" "$http" | check "ali-oss"
 "$dir/sdk-go/go" "$http" | check "go sdk"

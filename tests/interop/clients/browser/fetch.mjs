@@ -23,7 +23,9 @@ await once(server, "listening");
 const browser = await puppeteer.launch({
   executablePath: process.env.CHROMIUM,
   // Its sandbox does not work for root and in many containers; it sees loopback pages only.
-  args: ["--no-sandbox"],
+  // Where /dev/shm is small, as in a container, it would crash.
+  args: ["--no-sandbox", "--disable-dev-shm-usage"],
+  timeout: 120_000,
 });
 
 async function download(url, file, ...fields) {

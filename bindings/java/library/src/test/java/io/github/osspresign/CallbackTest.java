@@ -158,7 +158,7 @@ class CallbackTest {
     int[] calls = {0};
     CancellationToken token = new CancellationToken();
     OssException end = assertThrows(OssException.class, () -> run(parts().toMemory(SIZE)
-        .rateLimit(1000).totalTimeout(Duration.ofMinutes(2))
+        .rateLimit(1000).totalTimeout(Duration.ofMinutes(15))
         .progressInterval(Duration.ofMillis(-1)).cancellationToken(token).listener(progress -> {
           if (++calls[0] == 100_000) {
             token.cancel();

@@ -159,13 +159,14 @@ class CancelTest {
 
   @Test
   void aFutureCancelledBeforeItRunsStartsNothing() throws Exception {
-    String before = oss.requests();
+    // A key that nobody else asks for: of the others a request may still be on its way.
+    String key = "cancel/never-asked-for.bin";
     Queue<Runnable> waiting = new ArrayDeque<>();
     CompletableFuture<DownloadResult> future = downloader.downloadAsync(
-        stalled(new CountDownLatch(1)).build(), waiting::add);
+        DownloadRequest.builder(oss.presign(key)).toFile(target()).build(), waiting::add);
     future.cancel(true);
     waiting.remove().run();
-    assertEquals(before, oss.requests());
+    assertFalse(oss.requests().contains(key));
   }
 
   @Test
@@ -200,6 +201,10 @@ class CancelTest {
                 task.run();
               }));
       started.await();
+      if (i % 50 < 2) {
+        // However slow the machine has become, some finish.
+        future.get();
+      }
       spin((long) (random.nextDouble() * 2 * usual));
       if (i % 2 == 0) {
         token.cancel();

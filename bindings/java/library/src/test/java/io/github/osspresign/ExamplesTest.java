@@ -84,7 +84,7 @@ class ExamplesTest {
     List<String> command = Jvm.command();
     command.addAll(List.of("-cp", library() + File.pathSeparator + classes, name));
     command.addAll(Arrays.asList(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = Jvm.builder(command);
     builder.environment().put("OSS_ACCESS_KEY_ID", Oss.ID);
     builder.environment().put("OSS_ACCESS_KEY_SECRET", Oss.SECRET);
     return builder;

@@ -17,4 +17,12 @@ final class Jvm {
     }
     return command;
   }
+
+  /** Nothing of the environment speaks up in that JVM, or signs with a token of its own. */
+  static ProcessBuilder builder(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeAll(
+        List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "OSS_SESSION_TOKEN"));
+    return builder;
+  }
 }

@@ -22,7 +22,7 @@ class NativeLibraryTest {
   @TempDir private Path folder;
 
   private static List<String> run(String... command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = Jvm.builder(List.of(command)).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
     return output.lines().toList();
