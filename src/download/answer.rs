@@ -205,16 +205,20 @@ fn check_form(answer: &Answer) -> Result<(), Error> {
             return Err(protocol(&format!("{name} is there twice, with different values")));
         }
     }
-    let is =
-        |value: &[u8], coding: &str| value.trim_ascii().eq_ignore_ascii_case(coding.as_bytes());
-    if answer.headers("transfer-encoding").any(|value| !is(value, "chunked")) {
+    // An empty one says nothing, and identity is what was asked for.
+    let is_coded = |name, good: &[&[u8]]| {
+        answer.headers(name).map(<[u8]>::trim_ascii).any(|value| {
+            !value.is_empty() && !good.iter().any(|good| value.eq_ignore_ascii_case(good))
+        })
+    };
+    if is_coded("transfer-encoding", &[b"chunked", b"identity"]) {
         return Err(protocol("a Transfer-Encoding that is not chunked, which nobody asked for"));
     }
     // An object that is stored so says how long it is, or which one.
     let of_object = answer.length.is_some()
         || stated_crc64(answer)?.is_some()
         || answer.header("etag").is_some_and(is_strong);
-    if !of_object && answer.headers("content-encoding").any(|value| !is(value, "identity")) {
+    if !of_object && is_coded("content-encoding", &[b"identity"]) {
         return Err(protocol("the body was encoded on its way, which nobody asked for"));
     }
     Ok(())

@@ -90,6 +90,8 @@ fn an_answer_that_may_be_of_other_bytes_is_refused() {
         (vec![gzip, strong], true),
         (vec![gzip, CRC64], true),
         (vec![("content-encoding", "identity")], true),
+        (vec![("content-encoding", "")], true),
+        (vec![("transfer-encoding", "identity")], true),
         (vec![strong, strong], true),
         (vec![strong, weak], false),
         (vec![CRC64, ("x-oss-hash-crc64ecma", "18")], false),
