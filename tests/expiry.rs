@@ -212,10 +212,22 @@ fn a_refreshed_url_of_another_object_is_refused() {
         let presigned = world.presign();
         let mut fresh = Fresh::of(&world, key);
         let error = download(&parts(world.get(&presigned)), &mut fresh).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::ObjectChanged, "{error}");
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
         assert!(error.to_string().starts_with("url: is fresh, but of another object"), "{error}");
         assert!(world.files().is_empty());
     }
+    // What is there is none the worse for it, whenever the fresh URL is asked for.
+    world.forget_requests();
+    world.oss.fault(BUCKET, KEY, expired().at_range_start(5 * PART));
+    let (presigned, over) = (world.presign(), presign_get(&with_seconds_left(&world, -1)).unwrap());
+    for presigned in [&presigned, &over] {
+        let request = parts(world.get(presigned)).resume(true);
+        let error = download(&request, &mut Fresh::of(&world, "copy")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
+        assert_eq!(world.files(), ["target.part", "target.part.resume"]);
+    }
+    let request = parts(world.get(&over)).resume(true);
+    assert!(download(&request, &mut Fresh::of(&world, KEY)).unwrap().resumed >= PART);
 }
 
 /// By then, there is another object of the same name.

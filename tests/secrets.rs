@@ -226,6 +226,32 @@ fn what_was_sent_to_any_host_on_the_way_is_hidden() {
     }
 }
 
+/// That of one place may be a part of another's.
+#[test]
+fn a_secret_that_holds_another_is_hidden_whole() {
+    let world = World::with(b"content");
+    world.oss.publish("public");
+    for key in ["home", "away"] {
+        world.oss.put("public", key, Object::new(Vec::new()));
+    }
+    let address = world.oss.http_addr();
+    let place = |key, query| format!("http://{address}/public/{key}?{query}");
+    let location = place("away", "sig=abcdef");
+    world.oss.fault("public", "home", Fault::Redirect { status: 302, location });
+    let refused = Fault::Status {
+        status: 403,
+        code: "AccessDenied".into(),
+        message: "came with abcdefCANARY".into(),
+        ec: None,
+        retry_after: None,
+    };
+    world.oss.fault("public", "away", refused);
+    let (home, target) = (place("home", "token=abcdefCANARY"), world.target());
+    let request = DownloadRequest::new(&home, &target).retries(0).follow_redirects(true);
+    let error = download(&request, &mut support::idle).unwrap_err();
+    assert_eq!(error.service().unwrap().message, "came with [redacted]");
+}
+
 /// The example, in an environment that leads astray.
 fn program(world: &World, presigned: &PresignedUrl, trap: &str) -> Command {
     let mut command = Command::new(example("download"));

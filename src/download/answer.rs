@@ -205,23 +205,34 @@ fn check_form(answer: &Answer) -> Result<(), Error> {
             return Err(protocol(&format!("{name} is there twice, with different values")));
         }
     }
-    // An empty one says nothing, and identity is what was asked for.
-    let is_coded = |name, good: &[&[u8]]| {
-        answer.headers(name).map(<[u8]>::trim_ascii).any(|value| {
-            !value.is_empty() && !good.iter().any(|good| value.eq_ignore_ascii_case(good))
-        })
+    let codings = |name| answer.headers(name).flat_map(|value| value.split(|byte| *byte == b','));
+    let is_one_of = |value: &[u8], names: &[&str]| {
+        let value = value.trim_ascii();
+        names.iter().any(|name| value.eq_ignore_ascii_case(name.as_bytes()))
     };
-    if is_coded("transfer-encoding", &[b"chunked", b"identity"]) {
-        return Err(protocol("a Transfer-Encoding that is not chunked, which nobody asked for"));
+    let chunks: &[_] = if answer.is_old { &["", "identity"] } else { &["", "identity", "chunked"] };
+    if codings("transfer-encoding").any(|value| !is_one_of(value, chunks)) {
+        return Err(protocol("a Transfer-Encoding that nobody asked for"));
     }
-    // An object that is stored so says how long it is, or which one.
+    // An object that is stored so says how long it is, or which one; and some servers mark the ETag of
+    // what they encode.
+    let is_own =
+        |etag: &str| is_strong(etag) && !ENCODINGS.iter().any(|name| is_marked(etag, name));
     let of_object = answer.length.is_some()
         || stated_crc64(answer)?.is_some()
-        || answer.header("etag").is_some_and(is_strong);
-    if !of_object && is_coded("content-encoding", &[b"identity"]) {
+        || answer.header("etag").is_some_and(is_own);
+    if !of_object && codings("content-encoding").any(|value| is_one_of(value, &ENCODINGS)) {
         return Err(protocol("the body was encoded on its way, which nobody asked for"));
     }
     Ok(())
+}
+
+/// Encodings that change the bytes.
+const ENCODINGS: [&str; 7] = ["gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd"];
+
+/// As in `"5e1f-gzip"`.
+fn is_marked(etag: &str, encoding: &str) -> bool {
+    etag.trim_end_matches('"').strip_suffix(encoding).is_some_and(|rest| rest.ends_with('-'))
 }
 
 /// The size that a 416 states, if it does.

@@ -91,7 +91,12 @@ fn an_answer_that_may_be_of_other_bytes_is_refused() {
         (vec![gzip, CRC64], true),
         (vec![("content-encoding", "identity")], true),
         (vec![("content-encoding", "")], true),
+        (vec![("content-encoding", "aws-chunked")], true),
+        (vec![("content-encoding", "identity, br")], false),
+        (vec![gzip, ("etag", "\"2d-5e\"")], true),
+        (vec![gzip, ("etag", "\"2d-5e-gzip\"")], false),
         (vec![("transfer-encoding", "identity")], true),
+        (vec![("transfer-encoding", "identity, chunked")], true),
         (vec![strong, strong], true),
         (vec![strong, weak], false),
         (vec![CRC64, ("x-oss-hash-crc64ecma", "18")], false),
@@ -99,6 +104,16 @@ fn an_answer_that_may_be_of_other_bytes_is_refused() {
     ] {
         let answer = Answer::made(200, &fields, b"");
         assert_eq!(Object::first(&answer, None, None).is_ok(), is_good, "{fields:?}");
+    }
+}
+
+/// There the chunks would be taken for the object.
+#[test]
+fn an_old_server_knows_no_chunks() {
+    for (coding, is_good) in [("identity", true), ("chunked", false)] {
+        let mut answer = Answer::made(200, &[("transfer-encoding", coding)], b"");
+        answer.is_old = true;
+        assert_eq!(Object::first(&answer, None, None).is_ok(), is_good, "{coding}");
     }
 }
 

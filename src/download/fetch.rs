@@ -138,7 +138,12 @@ impl Shared<'_> {
         if late || !error.is_retryable() {
             return Err(error);
         }
-        if matches!(error.kind(), ErrorKind::Throttled | ErrorKind::Connect | ErrorKind::Network) {
+        let is_crowded = match error.kind() {
+            ErrorKind::Throttled | ErrorKind::Connect | ErrorKind::Network => true,
+            ErrorKind::Timeout => error.phase() == Phase::Connect,
+            _ => false,
+        };
+        if is_crowded {
             // As long as others get on, the service gives what it wants to give: requests, or
             // connections.
             failures.forget_if_moved(self.done.load(Relaxed));

@@ -128,18 +128,19 @@ fn progress_gives_the_attempts_back() {
 #[test]
 fn the_progress_of_others_gives_attempts_back_where_capacity_may_be_wanting() {
     let (script, stop) = (Script::default(), Stop::new().unwrap());
-    for (kind, patient) in [
-        (ErrorKind::Throttled, true),
-        (ErrorKind::Connect, true),
-        (ErrorKind::Network, true),
-        (ErrorKind::Server, false),
-        (ErrorKind::Timeout, false),
+    for (kind, phase, patient) in [
+        (ErrorKind::Throttled, Phase::Headers, true),
+        (ErrorKind::Connect, Phase::Connect, true),
+        (ErrorKind::Network, Phase::Headers, true),
+        (ErrorKind::Timeout, Phase::Connect, true),
+        (ErrorKind::Timeout, Phase::Headers, false),
+        (ErrorKind::Server, Phase::Headers, false),
     ] {
         let (shared, mut failures) = (shared(&script, &stop, || 0), Failures::default());
         let outcomes: Vec<bool> = (0..5)
             .map(|_| {
                 shared.done.fetch_add(1, Relaxed);
-                let error = Error::new(kind, Phase::Headers, "")
+                let error = Error::new(kind, phase, "")
                     .of_answer(ServiceError { status: 503, ..Default::default() });
                 shared.back_off(error, &mut failures).is_ok()
             })

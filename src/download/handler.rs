@@ -14,8 +14,8 @@ pub trait Handler {
     }
 
     /// Called when the URL has expired, or is in the last tenth of its life (10 s at most): gives a
-    /// new one for the same object (the same path and version; of a URL of unknown style, the same last
-    /// segment of the path), or `None` if there is none. The old one then serves to its end.
+    /// new one for the same object (the same last segment of the path and the same version, unless the
+    /// style is unknown), or `None` if there is none. The old one then serves to its end.
     fn refresh_url(&mut self) -> Option<Link> {
         None
     }

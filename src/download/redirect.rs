@@ -36,7 +36,9 @@ impl<'a> Hop<'a> {
 
     /// A text without the secrets that may have been sent here, or on the way here.
     pub(super) fn hide_in(&self, text: &str) -> String {
-        self.secrets.hide_in(&self.link.secrets().hide_in(text))
+        let mut secrets = self.link.secrets();
+        secrets.add(self.secrets.clone());
+        secrets.hide_in(text)
     }
 
     /// Where the answer to this hop sends us on to. Headers stay behind when that is another host,

@@ -1,10 +1,10 @@
 //! What to download, and how.
 
 use super::source::Link;
-use crate::error::{Error, ErrorKind, Phase};
+use crate::error::Error;
 use crate::http::{Client, ClientOptions};
 use crate::stop::CancelToken;
-use crate::url::inspect;
+use crate::url::{UrlStyle, inspect};
 use std::borrow::Cow;
 use std::path::Path;
 use std::time::Duration;
@@ -189,8 +189,8 @@ impl<'a> DownloadRequest<'a> {
     }
 
     /// Whether to keep what was fetched when the download fails, and to go on from there. Default:
-    /// no. To a file only, from servers that state a strong ETag, and by any URL with the same path and
-    /// version.
+    /// no. To a file only, from servers that state a strong ETag, and by any URL of the same version
+    /// whose path has the same last segment.
     pub fn resume(mut self, yes: bool) -> Self {
         self.resume = yes;
         self
@@ -328,10 +328,13 @@ pub(super) fn check_link(link: &Link) -> Result<(), Error> {
 /// Checks a link that takes the place of another, by whose terms the download was planned.
 pub(super) fn check_successor(link: &Link, before: &Link) -> Result<(), Error> {
     check_link(link)?;
-    if inspect(&link.url)?.object_name() != inspect(&before.url)?.object_name() {
-        let message = "url: is fresh, but of another object: it must have the path and the version \
-            of the one before";
-        return Err(Error::new(ErrorKind::ObjectChanged, Phase::Check, message));
+    let (fresh, old) = (inspect(&link.url)?, inspect(&before.url)?);
+    // Others may sign in any part of the path.
+    let says_which = [fresh.style(), old.style()].iter().all(|style| *style != UrlStyle::Unknown);
+    if says_which && fresh.object_name() != old.object_name() {
+        let rule = "is fresh, but of another object: the last segment of the path and the version \
+            must be those of the one before";
+        return Err(Error::invalid("url", rule));
     }
     if terms(link)? != terms(before)? {
         let rule = "is fresh, but asks for something else: it must sign the same Range and \

@@ -179,8 +179,8 @@ impl Record {
 }
 
 /// What stands for an object's name in a record, which shall not give it away.
-pub(super) fn name_of((path, version): (Cow<'_, str>, Option<Cow<'_, str>>)) -> u64 {
-    let hash = Sha256::new().chain_update(path.as_bytes()).chain_update([0]);
+pub(super) fn name_of((segment, version): (Vec<u8>, Option<Cow<'_, str>>)) -> u64 {
+    let hash = Sha256::new().chain_update(segment).chain_update([0]);
     let hash = hash.chain_update(version.as_deref().unwrap_or_default()).finalize();
     hash[..8].iter().fold(0, |name, byte| name << 8 | u64::from(*byte))
 }

@@ -7,6 +7,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 /// The longest wait between two attempts that we choose ourselves.
 const LONGEST: Duration = Duration::from_secs(20);
+/// A server that wants a longer pause than this is not waited for, however large the budget.
+const LONGEST_ASKED: Duration = Duration::from_secs(24 * 3600);
 /// The wait before the first repetition is up to this long.
 const FIRST: Duration = Duration::from_millis(200);
 
@@ -61,6 +63,9 @@ impl Failures {
         let longest = FIRST.saturating_mul(1 << self.doubled.min(16)).min(LONGEST);
         self.count += 1;
         self.doubled += 1;
+        if asked.is_some_and(|asked| asked > LONGEST_ASKED) {
+            return None;
+        }
         let wait = asked.unwrap_or_else(|| longest.mul_f64(random.clamp(0.0, 1.0)));
         (now.saturating_sub(since).saturating_add(wait) <= policy.budget).then_some(wait)
     }
@@ -148,7 +153,8 @@ mod tests {
         assert_eq!(next(&POLICY, seconds(61.0)), None);
         let patient = Policy { budget: Duration::from_secs(4000), ..POLICY };
         assert_eq!(next(&patient, seconds(3600.0)), seconds(3600.0));
-        assert_eq!(next(&patient, Some(Duration::MAX)), None);
+        let for_ever = Policy { budget: Duration::MAX, ..POLICY };
+        assert_eq!(next(&for_ever, Some(Duration::MAX)), None);
     }
 
     #[test]

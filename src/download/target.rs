@@ -116,8 +116,15 @@ impl<'a> PartFile<'a> {
                 }
             }
             // Between open and lock its last owner may have moved it over the target.
-            if !is_still_at(&file, &path) || is_foreign(&path) {
+            if !is_still_at(&file, &path) {
                 continue;
+            }
+            if is_foreign(&path) {
+                // Made just now, perhaps, where the file system gives all files to somebody else.
+                if file.metadata().is_ok_and(|metadata| metadata.len() == 0) {
+                    let _ = remove(&path);
+                }
+                return Ok(None);
             }
             // Killed between link and removal, that owner left a name of what is the target now.
             if has_other_names(&file) {

@@ -20,9 +20,9 @@ pub const OSS_DOWNLOAD_NO_OVERWRITE: u32 = 1;
 /// after may leave an empty or short target.
 pub const OSS_DOWNLOAD_NO_SYNC: u32 = 2;
 /// oss_download_options.flags: keep what was fetched when the download fails, in "PATH.part" with
-/// its record "PATH.part.resume", and go on from there, by any URL with the same path and version. Only
-/// of servers that state a strong ETag, as OSS does; of others nothing is kept. Meanwhile there is
-/// "PATH.part.resume.new": the name must leave room for it.
+/// its record "PATH.part.resume", and go on from there, by any URL of the same version whose path has
+/// the same last segment. Only of servers that state a strong ETag, as OSS does; of others nothing is
+/// kept. Meanwhile there is "PATH.part.resume.new": the name must leave room for it.
 pub const OSS_DOWNLOAD_RESUME: u32 = 4;
 
 /// oss_download_options.flags: follow redirects, at most 10 for a request. Headers stay behind when one
@@ -57,11 +57,10 @@ pub struct oss_link {
 }
 
 /// Refresh callback, called when the URL has expired, or is in the last tenth of its life (10 s at
-/// most): give a fresh one with oss_link_set and return 0. It must be for the same object (the same path
-/// and version; of a URL that no service is known to have signed, the same last segment of the path),
-/// and sign the same Range and If-Match and process it in the same way. After anything else the old one
-/// serves to its end, and then the download ends with OSS_E_URL_EXPIRED, or with what is wrong with the
-/// fresh one.
+/// most): give a fresh one with oss_link_set and return 0. It must be for the same object (the same last
+/// segment of the path and the same version, unless the way it is signed is not known), and sign the
+/// same Range and If-Match and process it in the same way. After anything else the old one serves to
+/// its end, and then the download ends with OSS_E_URL_EXPIRED, or with what is wrong with the fresh one.
 pub type oss_refresh_fn =
     Option<unsafe extern "C" fn(context: *mut c_void, link: *mut oss_link) -> i32>;
 

@@ -7,7 +7,7 @@ use crate::stop::Interest;
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use ureq::Error;
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
@@ -17,6 +17,9 @@ use ureq::unversioned::transport::{
 pub(super) fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
     io::Error::new(io::ErrorKind::BrokenPipe, error)
 }
+
+/// The share of one address among many: time for a slow network, and for one packet that is lost.
+const SHORTEST_SHARE: Duration = Duration::from_secs(2);
 
 /// A failure to connect, and how far it got.
 #[derive(Debug)]
@@ -94,7 +97,8 @@ impl<In: Transport> Connector<In> for SocketConnector {
         for (address, left) in details.addrs.iter().zip((1..=details.addrs.len() as u32).rev()) {
             let mut limit = details.timeout;
             if let Some(until) = InForce::get()?.connecting {
-                limit.after = (until.saturating_duration_since(Instant::now()) / left).into();
+                let rest = until.saturating_duration_since(Instant::now());
+                limit.after = (rest / left).max(rest.min(SHORTEST_SHARE)).into();
             }
             match connect(*address, limit) {
                 Ok(stream) => {

@@ -78,6 +78,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// Bytes of body the server announced.
     pub(crate) length: Option<u64>,
+    /// Of HTTP/1.0, which knows no chunks.
+    pub(crate) is_old: bool,
     limits: Limits,
     /// Since when nothing has come, as far as somebody noticed.
     quiet_since: Option<Instant>,
@@ -100,7 +102,8 @@ impl Answer {
         let length = Self::length(&headers);
         let body = Box::new(body);
         let limits = Limits { deadline: None, read_at_once: 0 };
-        Self { status, length, limits, quiet_since: None, headers, body }
+        let is_old = false;
+        Self { status, length, is_old, limits, quiet_since: None, headers, body }
     }
 
     fn length(headers: &ureq::Headers) -> Option<u64> {

@@ -11,8 +11,8 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
-use ureq::http::Uri;
 use ureq::http::uri::Scheme;
+use ureq::http::{Uri, Version};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::time::Duration as Limit;
 use ureq::unversioned::transport::{ConnectProxyConnector, Connector, NextTimeout};
@@ -124,6 +124,7 @@ impl Transport for Client {
         Ok(Answer {
             status: head.status.as_u16(),
             length: Answer::length(&head.headers),
+            is_old: head.version < Version::HTTP_11,
             limits,
             quiet_since: None,
             headers: head.headers,

@@ -7,6 +7,7 @@ use super::style::{ADDITIONAL_HEADERS, AMZ_SIGNED_HEADERS, UrlStyle};
 use super::value::{instant, number};
 use crate::encoding::is_token_byte;
 use crate::error::Error;
+use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -189,14 +190,11 @@ impl<'a> UrlInfo<'a> {
     }
 
     /// What of the URL names the object, and stays when the URL is signed anew or leads to another
-    /// host: the path, decoded, and the version. CDNs sign within the path, so of an unknown style
-    /// only the last segment does.
-    pub(crate) fn object_name(&self) -> (Cow<'a, str>, Option<Cow<'a, str>>) {
-        let path = match self.style {
-            UrlStyle::Unknown => &self.path[self.path.rfind('/').map_or(0, |at| at + 1)..],
-            _ => self.path,
-        };
-        (decode(path), self.version_id())
+    /// host: the last segment of the path, decoded, and the version. Before it there may be a bucket,
+    /// and CDNs sign there.
+    pub(crate) fn object_name(&self) -> (Vec<u8>, Option<Cow<'a, str>>) {
+        let segment = &self.path[self.path.rfind('/').map_or(0, |at| at + 1)..];
+        (percent_decode_str(segment).collect(), self.version_id())
     }
 
     /// The URL without its secrets, for logs: scheme, host and path, and `?[redacted]` for a query.
@@ -295,12 +293,15 @@ mod tests {
             one.object_name() == other.object_name()
         };
         let signed = "x-oss-signature-version=OSS4-HMAC-SHA256&x-oss-signature=2";
-        assert!(same(&format!("https://other.h/a/%6b%20+?x-oss-date=3&{signed}")));
-        assert!(!same(&format!("http://b.h/c/k%20%2B?{signed}")));
+        assert!(same(&format!("https://other.h/b/a/%6b%20+?x-oss-date=3&{signed}")));
+        assert!(same("http://b.h/a/k%20%2B"));
+        assert!(!same(&format!("http://b.h/a/l?{signed}")));
         assert!(!same(&format!("http://b.h/a/k%20%2B?versionId=4&{signed}")));
         // Signed in the path.
         let name = |url: &'static str| inspect(url).unwrap().object_name();
         assert_eq!(name("http://h/202312161620/5e1f/k"), name("http://h/202312171620/7a0c/k"));
         assert_ne!(name("http://h/202312161620/5e1f/k"), name("http://h/202312161620/5e1f/l"));
+        // Which are no UTF-8.
+        assert_ne!(name("http://h/%C4%E3"), name("http://h/%BA%C3"));
     }
 }

@@ -23,7 +23,7 @@ const SHORTEST_NAMED: usize = 6;
 const SHORTEST_SECRET: usize = 20;
 
 /// What may be secrets, in all the forms in which they are repeated.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Secrets(Vec<String>);
 
 impl Secrets {
