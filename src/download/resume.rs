@@ -182,7 +182,7 @@ impl Record {
 pub(super) fn name_of((segment, version): (Vec<u8>, Option<Cow<'_, str>>)) -> u64 {
     let hash = Sha256::new().chain_update(segment).chain_update([0]);
     let hash = hash.chain_update(version.as_deref().unwrap_or_default()).finalize();
-    hash[..8].iter().fold(0, |name, byte| name << 8 | u64::from(*byte))
+    hash.first_chunk().map_or(0, |start| u64::from_be_bytes(*start))
 }
 
 /// An ETag that If-Match can be sent with: no other has business here.

@@ -21,6 +21,11 @@ pub(super) fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>)
 /// The share of one address among many: time for a slow network, and for one packet that is lost.
 const SHORTEST_SHARE: Duration = Duration::from_secs(2);
 
+/// The time for the next of `left` addresses, of what there is for all of them.
+fn share(rest: Duration, left: u32) -> Duration {
+    (rest / left).max(rest.min(SHORTEST_SHARE))
+}
+
 /// A failure to connect, and how far it got.
 #[derive(Debug)]
 pub(super) struct Failed {
@@ -97,8 +102,7 @@ impl<In: Transport> Connector<In> for SocketConnector {
         for (address, left) in details.addrs.iter().zip((1..=details.addrs.len() as u32).rev()) {
             let mut limit = details.timeout;
             if let Some(until) = InForce::get()?.connecting {
-                let rest = until.saturating_duration_since(Instant::now());
-                limit.after = (rest / left).max(rest.min(SHORTEST_SHARE)).into();
+                limit.after = share(until.saturating_duration_since(Instant::now()), left).into();
             }
             match connect(*address, limit) {
                 Ok(stream) => {

@@ -93,3 +93,12 @@ fn a_server_that_reads_nothing_is_not_waited_for_longer_than_the_idle_timeout() 
     let error = Wire::send(&mut socket.stream, &much, limit).unwrap_err();
     assert!(matches!(error, Error::Timeout(Timeout::PerWrite)), "{error:?}");
 }
+
+#[test]
+fn many_addresses_have_time_enough_each() {
+    let seconds = [(10, 1, 10), (10, 2, 5), (10, 16, 2), (3, 4, 2), (1, 4, 1), (0, 4, 0)];
+    for (rest, left, expected) in seconds {
+        let share = share(Duration::from_secs(rest), left);
+        assert_eq!(share, Duration::from_secs(expected), "{rest} s for {left}");
+    }
+}
